@@ -1,0 +1,64 @@
+"""Article ↔ JSON: the one shape that `symptom-index show`, the web API and the generations share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from indexer.records import Article, Passage, Section
+
+
+def article_to_json(article: Article) -> dict[str, Any]:
+    """Article → plain dictionaries, lists, strings and numbers, keys in reading order."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "language": article.language,
+        "url": article.url,
+        "reviewed": article.reviewed,
+        "names": list(article.names),
+        "sections": [_section_to_json(section) for section in article.sections],
+        "references": list(article.references),
+        "digest": article.digest,
+    }
+
+
+def _section_to_json(section: Section) -> dict[str, Any]:
+    return {
+        "level": section.level,
+        "heading": section.heading,
+        "path": list(section.path),
+        "anchor": section.anchor,
+        "kind": section.kind,
+        "care": section.care,
+        "passages": [
+            {"kind": p.kind, "lead_in": p.lead_in, "text": p.text, "citations": list(p.citations)} for p in section.passages
+        ],
+    }
+
+
+def article_from_json(given: Mapping[str, Any]) -> Article:
+    """The Article that article_to_json was given. Raises KeyError on another shape."""
+    return Article(
+        id=given["id"],
+        title=given["title"],
+        language=given["language"],
+        url=given["url"],
+        reviewed=given["reviewed"],
+        names=tuple(given["names"]),
+        sections=tuple(_section_from_json(section) for section in given["sections"]),
+        references=tuple(given["references"]),
+        digest=given["digest"],
+    )
+
+
+def _section_from_json(given: Mapping[str, Any]) -> Section:
+    return Section(
+        level=given["level"],
+        heading=given["heading"],
+        path=tuple(given["path"]),
+        anchor=given["anchor"],
+        kind=given["kind"],
+        passages=tuple(Passage(p["kind"], p["lead_in"], p["text"], tuple(p["citations"])) for p in given["passages"]),
+        care=given["care"],
+    )

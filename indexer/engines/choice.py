@@ -1,0 +1,16 @@
+"""Settings → Engine: the one module that knows every engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from indexer.engines.seam import Engine
+from indexer.engines.whoosh_engine import WhooshEngine
+from indexer.publishing.generations import Generations
+from indexer.settings import Settings
+
+
+def open_engine(settings: Settings, index: Path) -> Engine:
+    """The engine that `settings.engine` names, over the folder `index`, which need not exist yet."""
+    assert settings.engine == "whoosh", "the table of settings allows no other engine"
+    return WhooshEngine(Generations(index))

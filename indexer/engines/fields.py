@@ -1,0 +1,37 @@
+"""Article → the three fields of terms of its passages: the only way into an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from indexer.engines.seam import AnalysedArticle, PassageTerms
+from indexer.records import Article, Passage, Section, SectionKind
+from indexer.terms import GAP, stems_of
+
+
+def analyse(article: Article) -> AnalysedArticle:
+    """Article → AnalysedArticle, one PassageTerms for each passage in reading order."""
+    title = _joined([article.title, *article.names])
+    terms = []
+    for section in article.sections:
+        heading = _joined(section.path)
+        terms.extend(PassageTerms(title, heading, _text_terms(passage)) for passage in section.passages)
+    return AnalysedArticle(article, tuple(terms))
+
+
+def kind_of(section: Section, passage: Passage) -> SectionKind:
+    """What a passage is filtered by: its section's kind, but a care notice is always about getting help."""
+    return "get_help" if passage.kind == "care_notice" else section.kind
+
+
+def _text_terms(passage: Passage) -> tuple[str, ...]:
+    return _joined([passage.lead_in, passage.text] if passage.lead_in else [passage.text])
+
+
+def _joined(texts: Sequence[str]) -> tuple[str, ...]:
+    terms: list[str] = []
+    for text in texts:
+        if terms:
+            terms.append(GAP)
+        terms.extend(stems_of(text))
+    return tuple(terms)

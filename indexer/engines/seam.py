@@ -1,0 +1,178 @@
+"""THE SEAM between what visitors ask and what keeps the passages. One contract suite runs on every engine.
+
+The matching rule, in words, for every engine:
+
+- A passage has three fields of terms: title (with the also-known-as names), heading (path), text. All terms are ours,
+  made by indexer.terms above this seam; an engine neither parses nor analyses.
+- An alternative is one term, or several that must stand next to each other in one field. A clause matches a passage
+  when any of its alternatives does, and scores as its best one.
+- A passage matches when it holds at least one clause, every required clause and no exclusion, and passes the filters.
+- Its score is the sum over its matching clauses (see indexer.engines.bm25f). Passages that hold every clause come before those
+  that do not; ties go to the passage that comes first in the corpus.
+- Scores compare only within one answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from indexer.records import Article, PassageKind, SectionKind
+
+Source = Literal["typed", "synonym", "spelling", "prefix"]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way to say a clause."""
+
+    terms: tuple[str, ...]  # adjacent, in order, within one field; never empty
+    weight: float = 1.0  # factor on its score; 1 for what the visitor typed
+    source: Source = "typed"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One thing asked for."""
+
+    alternatives: tuple[Alternative, ...]  # best one counts; never empty
+    symptom: int = 0  # index into the visitor's symptoms
+    required: bool = False  # a quoted phrase: no passage without it
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the visitor asked, in terms."""
+
+    clauses: tuple[Clause, ...]
+    exclusions: tuple[tuple[str, ...], ...] = ()  # each a run of adjacent terms that a passage may not hold
+    kinds: frozenset[SectionKind] = frozenset()  # only these; empty = all
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One passage that answers, as a number of the snapshot that found it."""
+
+    passage: int  # number within the snapshot, in corpus order from 0
+    article: int  # number of its article within the snapshot
+    section: int  # number of its section within the snapshot
+    score: float
+    clauses: int  # bit n is set when the passage holds clause n
+    article_clauses: int  # bit n is set when any passage of its article that passes the filters holds clause n
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How much matches, beyond the limit too."""
+
+    articles: int
+    sections: int
+    passages: int
+    complete: int  # passages that hold every clause
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    matches: tuple[Match, ...]  # best first, at most `limit`
+    totals: Totals
+    facets: dict[SectionKind, int]  # passages by kind, before the filter by kind, zero counts left out
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHead:
+    """What stands above an article's passages in results and lists."""
+
+    id: str
+    title: str
+    url: str | None
+    language: str
+    reviewed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """One passage with everything needed to show it."""
+
+    id: str  # "<article id>#<section>.<passage>", both counted from 0
+    article: ArticleHead
+    heading: str
+    path: tuple[str, ...]
+    anchor: str | None
+    kind: SectionKind
+    form: PassageKind
+    lead_in: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageTerms:
+    """One passage as an engine is given it."""
+
+    title: tuple[str, ...]
+    heading: tuple[str, ...]
+    text: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedArticle:
+    """An article with the terms of its passages, in reading order."""
+
+    article: Article
+    terms: tuple[PassageTerms, ...]  # one for each passage of each section
+
+
+class GenerationWriter(Protocol):
+    """Writes one generation, unseen by readers until Engine.publish."""
+
+    def add(self, articles: Iterable[AnalysedArticle]) -> int:
+        """Keep these articles, in this order, after those added before. Returns how many passages were added."""
+
+    def seal(self) -> None:
+        """Make everything added durable and searchable. Raises StorageFailed. Nothing can be added afterwards."""
+
+    def abandon(self) -> None:
+        """Leave no trace. Harmless after a failed seal and when repeated."""
+
+
+class Snapshot(Protocol):
+    """One generation, open for reading: never changes, safe across threads."""
+
+    generation: str
+    built_at: str  # ISO 8601, UTC
+
+    def find(self, question: Question, limit: int) -> Found:
+        """The `limit` best matches. `limit` may exceed what exists. Raises StorageFailed."""
+
+    def passages(self, numbers: Sequence[int]) -> list[StoredPassage]:
+        """Match.passage numbers → the passages, in the order given."""
+
+    def article(self, article_id: str) -> Article:
+        """Raises ArticleUnknown."""
+
+    def heads(self) -> Iterator[ArticleHead]:
+        """Every article, in corpus order."""
+
+    def close(self) -> None:
+        """Let go of files and memory. Harmless when repeated."""
+
+
+class Engine(Protocol):
+    """Keeps generations. One or none is current; a reader sees the old or the new one, never both or neither."""
+
+    def create(self, name: str) -> GenerationWriter:
+        """Begin a generation. Raises StorageFailed."""
+
+    def names(self) -> list[str]:
+        """Sealed generations, oldest first."""
+
+    def current(self) -> str | None: ...
+
+    def publish(self, name: str) -> None:
+        """Make `name` current in one step. Raises GenerationUnknown, StorageFailed."""
+
+    def drop(self, name: str) -> None:
+        """Remove a generation. Raises GenerationUnknown, GenerationIsCurrent."""
+
+    def open(self) -> Snapshot:
+        """Open the current generation. Raises NothingBuilt, GenerationDamaged, StorageFailed."""

@@ -1,0 +1,206 @@
+"""The embedded engine: a Whoosh index with column files beside it, one folder for each generation. The only module that knows Whoosh.
+
+Uses only what whoosh 2.7.4, whoosh-reloaded 2.7.5 and whoosh3 share. Whoosh keeps the schema, the postings with positions,
+the term dictionary and the stored passages and articles; questions are answered from the columns.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import whoosh
+from whoosh import analysis, fields, index
+
+from indexer.article_json import article_from_json, article_to_json
+from indexer.engines.bm25f import FIELD_NAMES
+from indexer.engines.columns import Columns, ColumnsWriter
+from indexer.engines.fields import kind_of
+from indexer.engines.matching import find
+from indexer.engines.seam import AnalysedArticle, ArticleHead, Found, Question, StoredPassage
+from indexer.errors import ArticleUnknown, GenerationDamaged, StorageFailed
+from indexer.publishing.generations import Generations
+from indexer.records import SECTION_KINDS, Article
+from indexer.terms import ANALYSER
+
+WRITER_MEMORY_MB = 256  # postings sorted in memory at once; 87,000 passages then need no more than a few runs on disk
+HEADS_FILE = "articles.json"
+
+
+def _schema() -> fields.Schema:
+    """Only stock classes: Whoosh pickles the schema by module path."""
+    words = analysis.SpaceSeparatedTokenizer()
+    return fields.Schema(
+        **{name: fields.TEXT(analyzer=words, phrase=True, stored=False) for name in FIELD_NAMES},
+        passage=fields.STORED(),
+        article=fields.STORED(),
+    )
+
+
+class WhooshWriter:
+    """GenerationWriter into a folder of its own."""
+
+    def __init__(self, generations: Generations, name: str) -> None:
+        self._generations, self._name = generations, name
+        self._folder = generations.begin(name)
+        with _whoosh_errors("create", name):
+            (self._folder / "whoosh").mkdir(mode=0o700)
+            (self._folder / "columns").mkdir(mode=0o700)
+            self._index = index.create_in(str(self._folder / "whoosh"), _schema())
+            self._writer = self._index.writer(limitmb=WRITER_MEMORY_MB)
+        self._columns = ColumnsWriter()
+        self._articles: list[bytes] = []  # compressed, written behind all passages so that passages keep their numbers
+        self._heads: list[list[str | None]] = []
+        self._passages = 0
+        self._sections = 0
+
+    def add(self, articles: Iterable[AnalysedArticle]) -> int:
+        before = self._passages
+        with _whoosh_errors("write", self._name):
+            for analysed in articles:
+                self._add_article(analysed)
+        return self._passages - before
+
+    def _add_article(self, analysed: AnalysedArticle) -> None:
+        article, number = analysed.article, len(self._heads)
+        terms = iter(analysed.terms)
+        for at, section in enumerate(article.sections):
+            for nth, passage in enumerate(section.passages):
+                these, kind = next(terms), kind_of(section, passage)
+                stored = (f"{article.id}#{at}.{nth}", number, section.heading, section.path, section.anchor, kind)
+                self._writer.add_document(
+                    **{name: " ".join(getattr(these, name)) for name in FIELD_NAMES},
+                    passage=(*stored, passage.kind, passage.lead_in, passage.text),
+                )
+                self._columns.add(these, (number, self._sections, SECTION_KINDS.index(kind), self._passages))
+                self._passages += 1
+            self._sections += 1
+        self._heads.append([article.id, article.title, article.url, article.language, article.reviewed])
+        self._articles.append(zlib.compress(json.dumps(article_to_json(article), ensure_ascii=False).encode("utf-8")))
+
+    def seal(self) -> None:
+        with _whoosh_errors("write", self._name):
+            for compressed in self._articles:
+                self._writer.add_document(article=compressed)
+            self._writer.commit()
+            lengths = self._field_lengths()
+            self._columns.write(self._folder / "columns", lengths)
+            (self._folder / HEADS_FILE).write_text(json.dumps(self._heads, ensure_ascii=False), encoding="utf-8")
+        facts = {"articles": len(self._heads), "sections": self._sections, "passages": self._passages}
+        self._generations.seal(self._name, {**facts, "analyser": ANALYSER, "whoosh": ".".join(map(str, whoosh.__version__))})
+
+    def _field_lengths(self) -> npt.NDArray[np.uint32]:
+        with self._index.reader() as reader:
+            rows = [[reader.doc_field_length(n, name) for name in FIELD_NAMES] for n in range(self._passages)]
+        return np.array(rows, dtype=np.uint32).reshape(-1, len(FIELD_NAMES))
+
+    def abandon(self) -> None:
+        # On a full disk cancelling fails as well; the lock and the files go with the folder all the same.
+        with suppress(OSError):
+            if not self._writer.is_closed:
+                self._writer.cancel()
+        self._index.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class WhooshSnapshot:
+    """Snapshot of one verified generation."""
+
+    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
+        self.generation: str = manifest["name"]
+        self.built_at: str = manifest["built_at"]
+        if manifest["facts"]["analyser"] != ANALYSER:
+            raise GenerationDamaged(
+                f"Generation {self.generation} was made by another version of the analyser. Run: symptom-index build --full"
+            )
+        with _whoosh_errors("open", self.generation):
+            self._columns = Columns(folder / "columns")
+            heads = json.loads((folder / HEADS_FILE).read_text(encoding="utf-8"))
+            self._heads = [ArticleHead(id_, title, url, language, reviewed) for id_, title, url, language, reviewed in heads]
+            self._numbers = {head.id: number for number, head in enumerate(self._heads)}
+            self._index = index.open_dir(str(folder / "whoosh"))
+            self._reader = self._index.reader()
+        self._reading = threading.Lock()  # Whoosh promises no more than one thread on a reader
+
+    def find(self, question: Question, limit: int) -> Found:
+        return find(self._columns, question, limit)
+
+    def passages(self, numbers: Sequence[int]) -> list[StoredPassage]:
+        documents = self._columns.documents[list(numbers)].tolist()
+        return [self._stored_passage(fields["passage"]) for fields in self._stored(documents)]
+
+    def _stored_passage(self, stored: Sequence[Any]) -> StoredPassage:
+        id_, article, heading, path, anchor, kind, form, lead_in, text = stored
+        return StoredPassage(id_, self._heads[article], heading, path, anchor, kind, form, lead_in, text)
+
+    def article(self, article_id: str) -> Article:
+        number = self._numbers.get(article_id)
+        if number is None:
+            raise ArticleUnknown("There is no such article in the index. `symptom-index find` and the list of articles show those there are.")
+        (stored,) = self._stored([self._columns.passages + number])
+        return article_from_json(json.loads(zlib.decompress(stored["article"])))
+
+    def _stored(self, documents: Sequence[int]) -> list[dict[str, Any]]:
+        with self._reading, _whoosh_errors("read", self.generation):
+            return [self._reader.stored_fields(document) for document in documents]
+
+    def heads(self) -> Iterator[ArticleHead]:
+        return iter(self._heads)
+
+    def close(self) -> None:
+        with self._reading:
+            if not self._reader.is_closed:
+                self._reader.close()
+                self._index.close()
+
+
+class WhooshEngine:
+    """Engine over one index folder."""
+
+    def __init__(self, generations: Generations) -> None:
+        self._generations = generations
+
+    def create(self, name: str) -> WhooshWriter:
+        for left_over in self._generations.unfinished():
+            self._generations.drop(left_over)
+        return WhooshWriter(self._generations, name)
+
+    def names(self) -> list[str]:
+        return self._generations.names()
+
+    def current(self) -> str | None:
+        return self._generations.current()
+
+    def publish(self, name: str) -> None:
+        self._generations.publish(name)
+
+    def drop(self, name: str) -> None:
+        self._generations.drop(name)
+
+    def open(self) -> WhooshSnapshot:
+        manifest, _ = self._generations.readable()
+        return WhooshSnapshot(self._generations.folder(manifest["name"]), manifest)
+
+
+# What damaged or vanished files make Whoosh, numpy and json raise, beside OSError.
+_FOREIGN = (index.IndexError, index.LockError, EOFError, ValueError, zlib.error)
+
+
+@contextmanager
+def _whoosh_errors(doing: str, name: str) -> Iterator[None]:
+    """Stops Whoosh's and the disk's errors at the seam."""
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or error
+        raise StorageFailed(f"Could not {doing} generation {name}: {why}. Check the index folder's space and permissions.") from error
+    except _FOREIGN as error:
+        raise GenerationDamaged(f"Could not {doing} generation {name}: {error}. Run: symptom-index build --full") from error

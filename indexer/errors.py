@@ -1,0 +1,95 @@
+"""Everything that can go wrong, one tree. Each message says what to do next.
+
+SymptomSearchError            exit 1, HTTP 500
+├── WrongUsage                exit 2, HTTP 400
+│   ├── CorpusMissing         the corpus folder is not there or holds no page
+│   └── SettingsInvalid       all faults of symptom-search.toml and its variables at once
+├── PageUnreadable            one page cannot become an article; a build skips and reports it
+├── ReadingFailed             a fault of the program while it read a page; the build stops
+├── NoGeneration              exit 3, HTTP 503
+│   ├── NothingBuilt          no generation is published yet
+│   └── GenerationDamaged     the published files do not match their manifest, nor do older ones
+├── BuildRefused              exit 4, HTTP 503  the gate kept the old generation
+├── BuildRunning              exit 5, HTTP 503  another build holds the lock
+├── StorageFailed             the disk or its permissions; the old generation stays
+├── GenerationUnknown         exit 2, HTTP 404
+├── GenerationIsCurrent       exit 2, HTTP 400  the current generation cannot be dropped
+└── ArticleUnknown            exit 2, HTTP 404
+"""
+
+from __future__ import annotations
+
+
+class SymptomSearchError(Exception):
+    """Root of the tree. str(error) is one or more sentences for a person, without a traceback or a query."""
+
+    exit_code = 1
+    http_status = 500
+
+
+class WrongUsage(SymptomSearchError):
+    exit_code = 2
+    http_status = 400
+
+
+class CorpusMissing(WrongUsage):
+    pass
+
+
+class SettingsInvalid(WrongUsage):
+    """`faults` holds one sentence for each wrong name or value."""
+
+    def __init__(self, source: str, faults: list[str]) -> None:
+        self.faults = tuple(faults)
+        lines = "\n".join(f"  - {fault}" for fault in faults)
+        super().__init__(f"Settings in {source} cannot be used; correct these and run the command again:\n{lines}")
+
+
+class PageUnreadable(SymptomSearchError):
+    pass
+
+
+class ReadingFailed(SymptomSearchError):
+    pass
+
+
+class NoGeneration(SymptomSearchError):
+    exit_code = 3
+    http_status = 503
+
+
+class NothingBuilt(NoGeneration):
+    pass
+
+
+class GenerationDamaged(NoGeneration):
+    pass
+
+
+class BuildRefused(SymptomSearchError):
+    exit_code = 4
+    http_status = 503
+
+
+class BuildRunning(SymptomSearchError):
+    exit_code = 5
+    http_status = 503
+
+
+class StorageFailed(SymptomSearchError):
+    pass
+
+
+class GenerationUnknown(SymptomSearchError):
+    exit_code = 2
+    http_status = 404
+
+
+class GenerationIsCurrent(SymptomSearchError):
+    exit_code = 2
+    http_status = 400
+
+
+class ArticleUnknown(SymptomSearchError):
+    exit_code = 2
+    http_status = 404

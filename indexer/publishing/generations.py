@@ -1,0 +1,233 @@
+"""Generations on disk: written beside, checksummed, made durable, then current in one step.
+
+    <index>/CURRENT                      the name of the current generation
+    <index>/LOCK                         held (flock) by the one build that runs
+    <index>/generations/<name>/          one generation
+    <index>/generations/<name>/manifest.json   format, facts, and the SHA-256 and size of every other file
+
+A folder without a manifest was never finished; the next build removes it. Nothing in a published folder is ever changed.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import (
+    BuildRunning,
+    GenerationDamaged,
+    GenerationIsCurrent,
+    GenerationUnknown,
+    NothingBuilt,
+    StorageFailed,
+)
+
+FORMAT = 1  # raised whenever an older program could not read what is written
+MANIFEST = "manifest.json"
+_HASH_BLOCK = 1 << 20  # bytes read at once while hashing: large enough that system calls do not count
+
+
+class Generations:
+    """The generations below one index folder. Safe to use from many processes; only a lock holder may write."""
+
+    def __init__(self, index: Path) -> None:
+        self.index = index
+        self._folder = index / "generations"
+        self._pointer = index / "CURRENT"
+
+    def folder(self, name: str) -> Path:
+        return self._folder / name
+
+    def names(self) -> list[str]:
+        """Finished generations, oldest first."""
+        with _storage("list the generations in", self._folder):
+            if not self._folder.is_dir():
+                return []
+            return sorted(entry.name for entry in self._folder.iterdir() if (entry / MANIFEST).is_file())
+
+    def current(self) -> str | None:
+        """The name in CURRENT, or None before the first publish."""
+        with _storage("read", self._pointer):
+            try:
+                return self._pointer.read_text(encoding="ascii").strip() or None
+            except FileNotFoundError:
+                return None
+            except UnicodeDecodeError:
+                return None  # a damaged pointer names nothing; readable() then takes the newest sound generation
+
+    def begin(self, name: str) -> Path:
+        """A fresh, empty folder for `name`."""
+        with _storage("create a generation in", self._folder):
+            prepare_index(self.index)
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            self.folder(name).mkdir(mode=0o700)
+        return self.folder(name)
+
+    def seal(self, name: str, facts: Mapping[str, Any]) -> None:
+        """Write the manifest last, with `facts` beside the checksums, and bring everything to the disk."""
+        folder = self.folder(name)
+        with _storage("finish the generation in", folder):
+            files = {file.relative_to(folder).as_posix(): _checksum(file) for file in _files(folder)}
+            built_at = datetime.now(timezone.utc).isoformat(timespec="seconds")
+            manifest = {"format": FORMAT, "name": name, "built_at": built_at, "facts": dict(facts), "files": files}
+            (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
+            for file in _files(folder):
+                _sync(file)
+            for below in sorted({file.parent for file in _files(folder)}, reverse=True):
+                _sync(below)
+            _sync(folder.parent)
+
+    def publish(self, name: str) -> None:
+        """Point CURRENT at `name` in one step."""
+        if name not in self.names():
+            raise GenerationUnknown(f"There is no generation {name}; `symptom-index generations` lists them.")
+        beside = self._pointer.with_name("CURRENT.new")
+        with _storage("publish in", self.index):
+            beside.write_text(name + "\n", encoding="ascii")
+            _sync(beside)
+            os.replace(beside, self._pointer)
+            _sync(self.index)
+
+    def drop(self, name: str) -> None:
+        """Remove `name`, finished or not."""
+        if name == self.current():
+            raise GenerationIsCurrent(f"Generation {name} is current; publish another one first.")
+        if not self.folder(name).is_dir():
+            raise GenerationUnknown(f"There is no generation {name}; `symptom-index generations` lists them.")
+        with _storage("remove", self.folder(name)):
+            (self.folder(name) / MANIFEST).unlink(missing_ok=True)  # first, so that a half-removed one counts as unfinished
+            shutil.rmtree(self.folder(name))
+
+    def unfinished(self) -> list[str]:
+        """Folders that no manifest finishes: what a killed build left."""
+        with _storage("list the generations in", self._folder):
+            if not self._folder.is_dir():
+                return []
+            return sorted(entry.name for entry in self._folder.iterdir() if not (entry / MANIFEST).is_file())
+
+    def manifest(self, name: str) -> dict[str, Any]:
+        """The manifest of `name`. Raises GenerationDamaged when it cannot be read or is of another format."""
+        file = self.folder(name) / MANIFEST
+        try:
+            manifest = json.loads(file.read_text(encoding="utf-8"))
+            if manifest["format"] != FORMAT:
+                raise GenerationDamaged(
+                    f"Generation {name} has format {manifest['format']}, this program reads {FORMAT}. Run: symptom-index build --full"
+                )
+            return dict(manifest)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise GenerationDamaged(f"The manifest of generation {name} cannot be read. Run: symptom-index build --full") from error
+
+    def verify(self, name: str) -> dict[str, Any]:
+        """Compare every file with the manifest and return it. Raises GenerationDamaged, saying which file and how."""
+        manifest, folder = self.manifest(name), self.folder(name)
+        try:
+            found = {file.relative_to(folder).as_posix(): _checksum(file) for file in _files(folder) if file.name != MANIFEST}
+            expected = manifest["files"]
+        except (OSError, KeyError) as error:
+            raise GenerationDamaged(f"Generation {name} cannot be read: {error}. Run: symptom-index build --full") from error
+        for path in sorted(found.keys() | expected.keys()):
+            if found.get(path) != expected.get(path):
+                how = "is missing" if path not in found else "is not in the manifest" if path not in expected else "was changed"
+                raise GenerationDamaged(f"Generation {name} is damaged: {path} {how}. Run: symptom-index build --full")
+        return manifest
+
+    def readable(self) -> tuple[dict[str, Any], list[GenerationDamaged]]:
+        """The manifest of the current generation or, when it is damaged, of the newest sound one before it.
+
+        Also returns what was found wrong on the way. Raises NothingBuilt, or GenerationDamaged when none is sound.
+        """
+        check_index(self.index)
+        current, names = self.current(), self.names()
+        if current is None and not names:
+            raise NothingBuilt(f"Nothing has been indexed in {self.index} yet. Run: symptom-index build")
+        older = [name for name in reversed(names) if current is None or name < current]
+        wrong: list[GenerationDamaged] = []
+        for name in ([current] if current else []) + older:
+            try:
+                return self.verify(name), wrong
+            except GenerationDamaged as error:
+                wrong.append(error)
+        raise wrong[0] if wrong else GenerationDamaged(f"No sound generation is left in {self.index}. Run: symptom-index build --full")
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the right to write. Raises BuildRunning at once when another process holds it.
+
+        flock dies with its process, so what a killed build leaves in the file means nothing.
+        """
+        with _storage("lock", self.index):
+            prepare_index(self.index)
+            handle = os.open(self.index / "LOCK", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                holder = os.read(handle, 200).decode("utf-8", "replace").strip() or "pid unknown"
+                raise BuildRunning(f"Another build is running ({holder}). Wait for it, or end that process.") from None
+            since = datetime.now(timezone.utc).isoformat(timespec="seconds")
+            with _storage("lock", self.index):
+                os.ftruncate(handle, 0)
+                os.pwrite(handle, f"pid {os.getpid()}, since {since}\n".encode(), 0)
+            yield
+        finally:
+            os.close(handle)
+
+
+def prepare_index(index: Path) -> None:
+    """Make the index folder when it is missing, readable by its owner alone, and refuse an unsafe one."""
+    index.mkdir(mode=0o700, parents=True, exist_ok=True)
+    check_index(index)
+
+
+def check_index(index: Path) -> None:
+    """Whoosh's files are pickles: whoever can write here can run code. Raises StorageFailed on an unsafe folder."""
+    with _storage("look at", index):
+        try:
+            found = index.lstat()
+        except FileNotFoundError:
+            return
+    if stat.S_ISLNK(found.st_mode) or not stat.S_ISDIR(found.st_mode):
+        raise StorageFailed(f"{index} is not a folder of its own. Give --index a real folder, not a link or a file.")
+    if found.st_mode & 0o022:
+        raise StorageFailed(f"{index} can be written by other users, who could run code through it. Run: chmod 700 {index}")
+
+
+@contextmanager
+def _storage(doing: str, path: Path) -> Iterator[None]:
+    """Turns the operating system's errors into ours."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageFailed(f"Could not {doing} {path}: {error.strerror or error}. Check its space and permissions.") from error
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def _checksum(file: Path) -> list[Any]:
+    """[SHA-256 in hexadecimal, size in bytes]"""
+    digest, size = hashlib.sha256(), 0
+    with file.open("rb") as stream:
+        while block := stream.read(_HASH_BLOCK):
+            digest.update(block)
+            size += len(block)
+    return [digest.hexdigest(), size]
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,123 @@
+"""The one table of settings: defaults, then symptom-search.toml in the corpus, then SYMPTOM_SEARCH_* variables, then flags."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import SettingsInvalid
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FILE_NAME = "symptom-search.toml"
+VARIABLE_PREFIX = "SYMPTOM_SEARCH_"
+
+
+def _setting(default: Any, help: str, *, unit: str = "", least: float | None = None, choices: tuple[str, ...] = ()) -> Any:
+    return field(default=default, metadata={"help": help, "unit": unit, "least": least, "choices": choices})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting with its default. `settings_table` lists them for the README and `symptom-index doctor`."""
+
+    site_name: str = _setting("Symptom search", "name of the site, shown above the search box and in page titles")
+    base_url: str = _setting("", "address of the maintainers' own pages; results then link there, else to the reading view")
+    language: str = _setting("en", "language of pages that do not say theirs", unit="BCP 47 tag")
+    engine: str = _setting("whoosh", "what keeps the passages", choices=("whoosh",))
+    generations_kept: int = _setting(2, "finished generations kept, the current one included", unit="generations", least=1)
+    workers: int = _setting(0, "processes that read pages during a build; 0 takes one for each core", unit="processes", least=0)
+    max_page_mb: float = _setting(20.0, "larger pages are skipped and reported", unit="MB", least=0.001)
+    page_size: int = _setting(10, "results on one page", unit="results", least=1)
+    noindex: bool = _setting(True, "leave out pages that ask robots not to index them")
+
+
+@dataclass(frozen=True)
+class SettingRow:
+    """One line of the table."""
+
+    name: str
+    default: Any
+    unit: str
+    help: str
+
+
+def settings_table() -> list[SettingRow]:
+    """All settings in the order of the table."""
+    return [SettingRow(f.name, f.default, f.metadata["unit"], f.metadata["help"]) for f in fields(Settings)]
+
+
+def read_settings(corpus: Path, environ: Mapping[str, str], flags: Mapping[str, Any] | None = None) -> Settings:
+    """Settings for `corpus` (a folder; its settings file may be missing). Flags that are None count as not given.
+
+    Raises SettingsInvalid with every wrong name and value at once.
+    """
+    file = corpus / FILE_NAME
+    faults: list[str] = []
+    given: dict[str, Any] = dict(_file_values(file, faults))
+    for name, text in environ.items():
+        if name.startswith(VARIABLE_PREFIX):
+            given[name.removeprefix(VARIABLE_PREFIX).lower()] = text
+    given.update({name: value for name, value in (flags or {}).items() if value is not None})
+    values = _checked(given, faults)
+    if faults:
+        raise SettingsInvalid(str(file), faults)
+    return Settings(**values)
+
+
+def _file_values(file: Path, faults: list[str]) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        faults.append(f"the file cannot be read: {error}")
+        return {}
+
+
+def _checked(given: Mapping[str, Any], faults: list[str]) -> dict[str, Any]:
+    known = {f.name: f for f in fields(Settings)}
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in known:
+            faults.append(f"`{name}` is no setting; the README lists all of them")
+            continue
+        try:
+            values[name] = _converted(value, type(known[name].default), known[name].metadata)
+        except ValueError as error:
+            faults.append(f"`{name}`: {error}")
+    return values
+
+
+_BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+def _converted(value: Any, wanted: type, rules: Mapping[str, Any]) -> Any:
+    """`value` (from TOML, a flag, or a variable's text) as the type of the default. Raises ValueError, saying what is allowed."""
+    if wanted is bool:
+        if not isinstance(value, bool) and str(value).lower() not in _BOOLEANS:
+            raise ValueError(f"{value!r} is neither true nor false")
+        return _BOOLEANS[str(value).lower()]
+    if wanted in (int, float):
+        if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+            raise ValueError(f"{value!r} is no number")
+        try:
+            number = wanted(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is no {'whole ' if wanted is int else ''}number") from None
+        if wanted is int and number != float(value):
+            raise ValueError(f"{value!r} is no whole number")
+        if rules["least"] is not None and not number >= rules["least"]:
+            raise ValueError(f"{value!r} is less than {rules['least']}")
+        return number
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is no text; put it in quotes")
+    if rules["choices"] and value not in rules["choices"]:
+        raise ValueError(f"{value!r} is none of {', '.join(rules['choices'])}")
+    return value

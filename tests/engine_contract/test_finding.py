@@ -1,0 +1,133 @@
+"""What every engine finds, and in which order."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.engines.seam import Alternative, Clause, Engine, Question, Snapshot
+from indexer.terms import stems_of
+from tests.articles import ARTICLES, published
+from tests.memory_engine import MemoryEngine
+
+
+@pytest.fixture
+def snapshot(engine: Engine) -> Snapshot:
+    return published(engine)
+
+
+def clause(*ways: str, required: bool = False, weights: tuple[float, ...] = ()) -> Clause:
+    each = zip(ways, weights or (1.0,) * len(ways), strict=True)
+    return Clause(tuple(Alternative(tuple(stems_of(way)), weight) for way, weight in each), required=required)
+
+
+def words(text: str) -> Question:
+    return Question(tuple(clause(term) for term in text.split()))
+
+
+def texts(snapshot: Snapshot, question: Question, limit: int = 50) -> list[str]:
+    return [p.text for p in snapshot.passages([m.passage for m in snapshot.find(question, limit).matches])]
+
+
+def test_a_passage_that_holds_every_clause_comes_before_those_that_hold_some(snapshot: Snapshot) -> None:
+    found = snapshot.find(words("burning night"), 50)
+    assert texts(snapshot, words("burning night"))[0] == "Burning behind the breastbone at night, with fever"
+    assert found.totals.complete == 1
+    assert found.totals.passages == 3
+
+
+def test_a_run_of_terms_matches_only_where_they_stand_together(snapshot: Snapshot) -> None:
+    assert texts(snapshot, Question((clause("hepatitis b"),))) == ["Hepatitis B can make people tired"]
+    assert texts(snapshot, Question((clause("b hepatitis"),))) == []
+
+
+def test_no_run_crosses_from_one_field_into_the_next(snapshot: Snapshot) -> None:
+    assert texts(snapshot, Question((clause("tightness symptoms"),))) == []
+    assert texts(snapshot, Question((clause("symptoms a band"),))) == []
+
+
+def test_no_run_crosses_from_the_title_into_an_other_name(snapshot: Snapshot) -> None:
+    assert texts(snapshot, Question((clause("pain anxious"),))) == []
+
+
+def test_other_names_of_an_article_are_found(snapshot: Snapshot) -> None:
+    assert len(texts(snapshot, Question((clause("anxious back"),)))) == 3
+
+
+def test_no_run_starts_before_the_first_token(engine: Engine) -> None:
+    snapshot = published(engine, ARTICLES[:1])
+    assert texts(snapshot, Question((clause("back back pain"),))) == []
+
+
+def test_the_best_alternative_of_a_clause_counts(snapshot: Snapshot) -> None:
+    typed = snapshot.find(Question((clause("burning"),)), 1).matches[0]
+    both = snapshot.find(Question((clause("burning", "breastbone", weights=(1.0, 0.1)),)), 1).matches[0]
+    assert both.score == pytest.approx(typed.score, rel=1e-5)
+
+
+def test_an_alternative_finds_what_the_typed_word_does_not(snapshot: Snapshot) -> None:
+    assert texts(snapshot, Question((clause("insomnia", "lying awake", weights=(1.0, 0.5)),))) == ["Lying awake at night without fever"]
+
+
+def test_a_required_clause_must_be_held(snapshot: Snapshot) -> None:
+    question = Question((clause("night"), clause("pounding heart", required=True)))
+    assert texts(snapshot, question) == ["Waking at three with a pounding heart"]
+
+
+def test_a_required_clause_that_nothing_holds_leaves_nothing(snapshot: Snapshot) -> None:
+    assert texts(snapshot, Question((clause("night"), clause("zebra", required=True)))) == []
+
+
+def test_an_excluded_run_keeps_its_passages_out(snapshot: Snapshot) -> None:
+    question = Question((clause("fever"),), exclusions=(("with", "fever"),))
+    assert texts(snapshot, question) == ["Lying awake at night without fever"]
+
+
+def test_an_excluded_word_that_no_passage_holds_changes_nothing(snapshot: Snapshot) -> None:
+    assert len(texts(snapshot, Question((clause("fever"),), exclusions=(("zebra",),)))) == 2
+
+
+def test_a_filter_by_kind_keeps_the_counts_of_all_kinds(snapshot: Snapshot) -> None:
+    found = snapshot.find(Question(words("burning chest").clauses, kinds=frozenset({"get_help"})), 50)
+    assert [p.kind for p in snapshot.passages([m.passage for m in found.matches])] == ["get_help"]
+    assert found.facets == {"symptoms": 2, "causes": 1, "get_help": 1}
+    assert found.totals.passages == 1
+
+
+def test_a_match_says_which_clauses_it_and_its_article_hold(snapshot: Snapshot) -> None:
+    found = snapshot.find(words("stinging burn zebra"), 50)
+    by_text = dict(zip(texts(snapshot, words("stinging burn zebra")), found.matches, strict=True))
+    match = by_text["A hot, stinging patch between your shoulder blades"]
+    assert (match.clauses, match.article_clauses) == (0b001, 0b011)
+
+
+def test_totals_go_beyond_the_limit(snapshot: Snapshot) -> None:
+    found = snapshot.find(words("night fever"), 1)
+    assert len(found.matches) == 1
+    assert (found.totals.articles, found.totals.sections, found.totals.passages) == (2, 2, 2)
+
+
+def test_a_limit_may_exceed_what_exists_and_may_be_zero(snapshot: Snapshot) -> None:
+    assert len(snapshot.find(words("fever"), 10_000).matches) == 2
+    assert snapshot.find(words("fever"), 0).matches == ()
+
+
+def test_equal_passages_come_in_the_order_of_the_corpus(engine: Engine) -> None:
+    snapshot = published(engine, ARTICLES)
+    passages = [m.passage for m in snapshot.find(words("symptoms"), 2).matches]
+    assert passages == sorted(passages)
+
+
+def test_a_question_without_clauses_finds_nothing(snapshot: Snapshot) -> None:
+    found = snapshot.find(Question(()), 10)
+    assert (found.matches, found.totals.passages, found.facets) == ((), 0, {})
+
+
+def test_an_unknown_word_finds_nothing(snapshot: Snapshot) -> None:
+    assert snapshot.find(words("zebra"), 10).totals.passages == 0
+
+
+@pytest.mark.parametrize("text", ["burning night", "hepatitis", "fever without night", "back", "a chest"])
+def test_every_engine_scores_as_the_rule_written_plainly(snapshot: Snapshot, text: str) -> None:
+    plain = published(MemoryEngine())
+    expected = [(m.passage, pytest.approx(m.score, rel=1e-4)) for m in plain.find(words(text), 50).matches]
+    assert [(m.passage, m.score) for m in snapshot.find(words(text), 50).matches] == expected

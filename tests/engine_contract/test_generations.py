@@ -1,0 +1,108 @@
+"""What every engine promises about its generations."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.engines.fields import analyse
+from indexer.engines.seam import Engine, Question
+from indexer.errors import ArticleUnknown, GenerationIsCurrent, GenerationUnknown, NothingBuilt
+from tests.articles import ARTICLES, BACK, CHEST, published
+
+
+def test_nothing_is_current_before_the_first_publish(engine: Engine) -> None:
+    assert engine.current() is None
+    with pytest.raises(NothingBuilt, match="symptom-index build"):
+        engine.open()
+
+
+def test_a_sealed_generation_is_listed_but_not_current(engine: Engine) -> None:
+    writer = engine.create("00000001")
+    writer.seal()
+    assert (engine.names(), engine.current()) == (["00000001"], None)
+
+
+def test_what_is_published_is_what_is_opened(engine: Engine) -> None:
+    assert published(engine).generation == engine.current() == "00000001"
+
+
+def test_a_reader_keeps_its_generation_while_another_is_published(engine: Engine) -> None:
+    old = published(engine, [BACK])
+    published(engine, [CHEST], "00000002")
+    assert [head.title for head in old.heads()] == ["Back pain"]
+    assert old.article(BACK.id) == BACK
+    assert old.find(Question(()), 1).matches == ()
+
+
+def test_an_abandoned_generation_leaves_no_trace(engine: Engine) -> None:
+    writer = engine.create("00000001")
+    writer.add([analyse(BACK)])
+    writer.abandon()
+    writer.abandon()
+    assert engine.names() == []
+    assert published(engine).generation == "00000001"
+
+
+def test_only_a_sealed_generation_can_be_published(engine: Engine) -> None:
+    with pytest.raises(GenerationUnknown):
+        engine.publish("00000007")
+
+
+def test_the_current_generation_cannot_be_dropped(engine: Engine) -> None:
+    published(engine)
+    with pytest.raises(GenerationIsCurrent):
+        engine.drop("00000001")
+
+
+def test_a_dropped_generation_is_gone(engine: Engine) -> None:
+    published(engine)
+    published(engine, name="00000002")
+    engine.drop("00000001")
+    assert engine.names() == ["00000002"]
+    with pytest.raises(GenerationUnknown):
+        engine.drop("00000001")
+
+
+def test_an_older_generation_can_be_published_again(engine: Engine) -> None:
+    published(engine, [BACK])
+    published(engine, [CHEST], "00000002")
+    engine.publish("00000001")
+    assert [head.title for head in engine.open().heads()] == ["Back pain"]
+
+
+def test_adding_says_how_many_passages_were_added(engine: Engine) -> None:
+    writer = engine.create("00000001")
+    assert writer.add([analyse(BACK), analyse(CHEST)]) == 6
+    assert writer.add([]) == 0
+    writer.abandon()
+
+
+def test_articles_come_back_as_they_went_in(engine: Engine) -> None:
+    snapshot = published(engine)
+    assert [snapshot.article(a.id) for a in ARTICLES] == list(ARTICLES)
+    assert [head.id for head in snapshot.heads()] == [a.id for a in ARTICLES]
+
+
+def test_an_unknown_article_is_an_error(engine: Engine) -> None:
+    with pytest.raises(ArticleUnknown):
+        published(engine).article("articles/none.html")
+
+
+def test_passages_come_back_with_everything_needed_to_show_them(engine: Engine) -> None:
+    (passage,) = published(engine).passages([4])
+    assert passage.id == f"{CHEST.id}#0.1"
+    assert passage.text == "Burning behind the breastbone at night, with fever"
+    assert (passage.heading, passage.path, passage.anchor) == ("Symptoms", ("Symptoms",), "symptoms")
+    assert (passage.kind, passage.form, passage.article.title) == ("symptoms", "paragraph", "Chest tightness")
+
+
+def test_a_generation_without_articles_finds_nothing(engine: Engine) -> None:
+    snapshot = published(engine, [])
+    assert list(snapshot.heads()) == []
+    assert snapshot.find(Question(()), 5).totals.passages == 0
+
+
+def test_a_closed_snapshot_can_be_closed_again(engine: Engine) -> None:
+    snapshot = published(engine)
+    snapshot.close()
+    snapshot.close()

@@ -1,0 +1,179 @@
+"""A tiny engine in memory: the matching rule of indexer.engines.seam written as plainly as it can be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from math import log
+
+from indexer.engines.bm25f import FIELDS, K1
+from indexer.engines.fields import kind_of
+from indexer.engines.seam import (
+    AnalysedArticle,
+    ArticleHead,
+    Clause,
+    Found,
+    Match,
+    PassageTerms,
+    Question,
+    StoredPassage,
+    Totals,
+)
+from indexer.errors import ArticleUnknown, GenerationIsCurrent, GenerationUnknown, NothingBuilt
+from indexer.records import Article
+
+
+@dataclass
+class Row:
+    terms: PassageTerms
+    stored: StoredPassage
+    article: int
+    section: int
+
+
+@dataclass
+class MemorySnapshot:
+    generation: str
+    rows: list[Row]
+    articles: list[Article]
+    built_at: str = "2026-01-01T00:00:00+00:00"
+
+    def find(self, question: Question, limit: int) -> Found:
+        scored = {n: self._clauses_of(row, question) for n, row in enumerate(self.rows)}
+        kept = {n: clauses for n, clauses in scored.items() if clauses and self._allowed(self.rows[n], question, clauses)}
+        facets = Counter(self.rows[n].stored.kind for n in kept)
+        kept = {n: c for n, c in kept.items() if not question.kinds or self.rows[n].stored.kind in question.kinds}
+        everything = set(range(len(question.clauses)))
+        order = sorted(kept, key=lambda n: (set(kept[n]) != everything, -sum(kept[n].values()), n))
+        matches = tuple(self._match(n, kept) for n in order[:limit])
+        totals = Totals(
+            articles=len({self.rows[n].article for n in kept}),
+            sections=len({self.rows[n].section for n in kept}),
+            passages=len(kept),
+            complete=sum(set(clauses) == everything for clauses in kept.values()),
+        )
+        return Found(matches, totals, dict(facets))
+
+    def _match(self, number: int, kept: dict[int, dict[int, float]]) -> Match:
+        row = self.rows[number]
+        of_article = {c for n, clauses in kept.items() if self.rows[n].article == row.article for c in clauses}
+        score = sum(kept[number].values())
+        return Match(number, row.article, row.section, score, _bits(kept[number]), _bits(of_article))
+
+    def _clauses_of(self, row: Row, question: Question) -> dict[int, float]:
+        scores = {n: self._best(row, clause) for n, clause in enumerate(question.clauses)}
+        return {n: score for n, score in scores.items() if score}
+
+    def _best(self, row: Row, clause: Clause) -> float:
+        return max(alternative.weight * self._score(row, alternative.terms) for alternative in clause.alternatives)
+
+    def _score(self, row: Row, run: tuple[str, ...]) -> float:
+        weighted = 0.0
+        for f in FIELDS:
+            average = sum(len(getattr(r.terms, f.name)) for r in self.rows) / len(self.rows)
+            length = len(getattr(row.terms, f.name))
+            weighted += f.weight * occurrences(getattr(row.terms, f.name), run) / (1 - f.b + f.b * length / (average or 1))
+        if not weighted:
+            return 0.0
+        held = sum(holds(r.terms, run) for r in self.rows)
+        return log(1 + (len(self.rows) - held + 0.5) / (held + 0.5)) * weighted * (K1 + 1) / (weighted + K1)
+
+    def _allowed(self, row: Row, question: Question, clauses: dict[int, float]) -> bool:
+        required = {n for n, clause in enumerate(question.clauses) if clause.required}
+        return required <= set(clauses) and not any(holds(row.terms, run) for run in question.exclusions)
+
+    def passages(self, numbers: Sequence[int]) -> list[StoredPassage]:
+        return [self.rows[n].stored for n in numbers]
+
+    def article(self, article_id: str) -> Article:
+        for article in self.articles:
+            if article.id == article_id:
+                return article
+        raise ArticleUnknown("There is no such article.")
+
+    def heads(self) -> Iterator[ArticleHead]:
+        return (head_of(article) for article in self.articles)
+
+    def close(self) -> None:
+        pass
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    return sum(1 << n for n in numbers)
+
+
+def occurrences(terms: tuple[str, ...], run: tuple[str, ...]) -> int:
+    return sum(terms[at : at + len(run)] == run for at in range(len(terms)))
+
+
+def holds(terms: PassageTerms, run: tuple[str, ...]) -> bool:
+    return any(occurrences(getattr(terms, f.name), run) for f in FIELDS)
+
+
+def head_of(article: Article) -> ArticleHead:
+    return ArticleHead(article.id, article.title, article.url, article.language, article.reviewed)
+
+
+@dataclass
+class MemoryWriter:
+    engine: MemoryEngine
+    name: str
+    rows: list[Row] = field(default_factory=list)
+    articles: list[Article] = field(default_factory=list)
+    sections: int = 0
+
+    def add(self, articles: Iterable[AnalysedArticle]) -> int:
+        before = len(self.rows)
+        for analysed in articles:
+            self._add(analysed)
+        return len(self.rows) - before
+
+    def _add(self, analysed: AnalysedArticle) -> None:
+        article, terms = analysed.article, iter(analysed.terms)
+        for at, section in enumerate(article.sections):
+            for nth, p in enumerate(section.passages):
+                id_, kind = f"{article.id}#{at}.{nth}", kind_of(section, p)
+                place = (section.heading, section.path, section.anchor)
+                stored = StoredPassage(id_, head_of(article), *place, kind, p.kind, p.lead_in, p.text)
+                self.rows.append(Row(next(terms), stored, len(self.articles), self.sections))
+            self.sections += 1
+        self.articles.append(article)
+
+    def seal(self) -> None:
+        self.engine.sealed[self.name] = MemorySnapshot(self.name, self.rows, self.articles)
+
+    def abandon(self) -> None:
+        self.engine.sealed.pop(self.name, None)
+
+
+@dataclass
+class MemoryEngine:
+    sealed: dict[str, MemorySnapshot] = field(default_factory=dict)
+    published: str | None = None
+
+    def create(self, name: str) -> MemoryWriter:
+        return MemoryWriter(self, name)
+
+    def names(self) -> list[str]:
+        return sorted(self.sealed)
+
+    def current(self) -> str | None:
+        return self.published
+
+    def publish(self, name: str) -> None:
+        if name not in self.sealed:
+            raise GenerationUnknown(f"There is no generation {name}.")
+        self.published = name
+
+    def drop(self, name: str) -> None:
+        if name == self.published:
+            raise GenerationIsCurrent(f"Generation {name} is current.")
+        if name not in self.sealed:
+            raise GenerationUnknown(f"There is no generation {name}.")
+        del self.sealed[name]
+
+    def open(self) -> MemorySnapshot:
+        if self.published is None:
+            raise NothingBuilt("Nothing has been indexed yet. Run: symptom-index build")
+        return self.sealed[self.published]
