@@ -67,10 +67,27 @@ def term_of(word: str) -> str:
     if folded in STOP_WORDS or len(folded) > MAX_TERM_CHARACTERS:
         return ""
     with _stemmer_lock:
-        return _stemmer.stemWord(folded)
+        term: str = _stemmer.stemWord(folded)
+    return term
 
 
 def fold(word: str) -> str:
     """Lower-case without accents and apostrophes: "Can’t" → "cant", "Fièvre" → "fievre"."""
     decomposed = unicodedata.normalize("NFD", word.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c) and c not in "'\u2019\u02bc")
+
+
+# Say nothing about what is felt: left out of a visitor's plain words while another word remains, and of no account in a
+# title or heading. No negation is among them.
+FILLERS = frozenset(
+    term_of(word)
+    for word in (
+        "i im ive id me my mine myself you your yours we our us he his him she her they their them there here "
+        "a am have has had having do does did doing done get gets getting got gotten "
+        "what whats why how when where which who will would could should shall might must can may "
+        "feel feels feeling felt like likes just really very so too such some any bit lot lots kind sort "
+        "please thanks thank hello hi if because then than as also but or with to for in at on by from about into "
+        "keep keeps keeping always sometimes often constantly suddenly seem seems think thinking know want going go goes "
+        "something anything thing things one ones make makes making mean means meaning"
+    ).split()
+)

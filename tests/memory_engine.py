@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import log
 
 from indexer.engines.bm25f import FIELDS, K1
 from indexer.engines.fields import kind_of
+from indexer.engines.labels import labels_of
 from indexer.engines.seam import (
+    COMPLETE_FIRST,
     AnalysedArticle,
     ArticleHead,
     Clause,
@@ -22,6 +24,7 @@ from indexer.engines.seam import (
 )
 from indexer.errors import ArticleUnknown, GenerationIsCurrent, GenerationUnknown, NothingBuilt
 from indexer.records import Article
+from indexer.terms import GAP
 
 
 @dataclass
@@ -45,8 +48,10 @@ class MemorySnapshot:
         facets = Counter(self.rows[n].stored.kind for n in kept)
         kept = {n: c for n, c in kept.items() if not question.kinds or self.rows[n].stored.kind in question.kinds}
         everything = set(range(len(question.clauses)))
-        order = sorted(kept, key=lambda n: (set(kept[n]) != everything, -sum(kept[n].values()), n))
-        matches = tuple(self._match(n, kept) for n in order[:limit])
+        first = everything if len(everything) <= COMPLETE_FIRST else None
+        scores = {n: sum(kept[n].values()) + focus(self.rows[n].terms, question, self._idf) for n in kept}
+        order = sorted(kept, key=lambda n: (first is not None and set(kept[n]) != first, -scores[n], n))
+        matches = tuple(self._match(n, kept, scores[n]) for n in order[:limit])
         totals = Totals(
             articles=len({self.rows[n].article for n in kept}),
             sections=len({self.rows[n].section for n in kept}),
@@ -55,10 +60,13 @@ class MemorySnapshot:
         )
         return Found(matches, totals, dict(facets))
 
-    def _match(self, number: int, kept: dict[int, dict[int, float]]) -> Match:
+    def _idf(self, run: tuple[str, ...]) -> float:
+        held = sum(holds(r.terms, run) for r in self.rows)
+        return log(1 + (len(self.rows) - held + 0.5) / (held + 0.5)) if held else 0.0
+
+    def _match(self, number: int, kept: dict[int, dict[int, float]], score: float) -> Match:
         row = self.rows[number]
         of_article = {c for n, clauses in kept.items() if self.rows[n].article == row.article for c in clauses}
-        score = sum(kept[number].values())
         return Match(number, row.article, row.section, score, _bits(kept[number]), _bits(of_article))
 
     def _clauses_of(self, row: Row, question: Question) -> dict[int, float]:
@@ -76,8 +84,7 @@ class MemorySnapshot:
             weighted += f.weight * occurrences(getattr(row.terms, f.name), run) / (1 - f.b + f.b * length / (average or 1))
         if not weighted:
             return 0.0
-        held = sum(holds(r.terms, run) for r in self.rows)
-        return log(1 + (len(self.rows) - held + 0.5) / (held + 0.5)) * weighted * (K1 + 1) / (weighted + K1)
+        return self._idf(run) * weighted * (K1 + 1) / (weighted + K1)
 
     def _allowed(self, row: Row, question: Question, clauses: dict[int, float]) -> bool:
         required = {n for n, clause in enumerate(question.clauses) if clause.required}
@@ -101,6 +108,23 @@ class MemorySnapshot:
 
 def _bits(numbers: Iterable[int]) -> int:
     return sum(1 << n for n in numbers)
+
+
+def focus(terms: PassageTerms, question: Question, idf: Callable[[tuple[str, ...]], float]) -> float:
+    """The focus of the title's best label and of the section's own heading."""
+    heading = labels_of(" ".join(terms.heading).rpartition(GAP)[2].split())
+    return sum(
+        max((_label_focus(label, question, idf) for label in labels), default=0.0) for labels in (labels_of(terms.title), heading)
+    )
+
+
+def _label_focus(label: frozenset[str], question: Question, idf: Callable[[tuple[str, ...]], float]) -> float:
+    mass, covered = 0.0, 0
+    for clause in question.clauses:
+        held = [(a.weight * idf(a.terms), len(set(a.terms))) for a in clause.alternatives if label >= set(a.terms)]
+        best = max(held, default=(0.0, 0), key=lambda h: h[0])
+        mass, covered = mass + best[0], covered + best[1]
+    return mass * min(covered / len(label), 1)
 
 
 def occurrences(terms: tuple[str, ...], run: tuple[str, ...]) -> int:

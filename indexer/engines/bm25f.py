@@ -11,10 +11,12 @@ Robertson and Spärck Jones plus one inside the logarithm, so that no term ever 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
 
 
@@ -25,8 +27,9 @@ class Field:
     b: float  # 0 ignores the field's length, 1 divides by it
 
 
-# Starting values of the design, measured on judged questions over a site of 6,153 pages.
-FIELDS = (Field("title", 2.5, 0.3), Field("heading", 1.5, 0.3), Field("text", 1.0, 0.5))
+# Measured on judged questions over a site of 6,153 pages: flat between 2 and 4 for the title, 1 and 4 for the heading, 0.4 and 0.6
+# for b; below 0.3 and above 0.7 nDCG@10 falls by 0.02 and more.
+FIELDS = (Field("title", 3.0, 0.5), Field("heading", 2.0, 0.5), Field("text", 1.0, 0.6))
 FIELD_NAMES = tuple(field.name for field in FIELDS)
 K1 = 1.2  # the usual value; a passage is short, so repeats soon stop to matter
 
@@ -34,20 +37,20 @@ _WEIGHTS = np.array([field.weight for field in FIELDS])
 _BS = np.array([field.b for field in FIELDS])
 
 
-def length_norms(lengths: npt.NDArray[np.generic], averages: Floats) -> Floats:
+def length_norms(lengths: Array, averages: Floats) -> Floats:
     """Field lengths (n, 3) in terms and their averages (3,) → what one occurrence in each field counts (n, 3)."""
     norms: Floats = _WEIGHTS / (1 - _BS + _BS * lengths.astype(np.float64) / np.maximum(averages, 1e-9))
     return norms
 
 
-def impacts(frequencies: npt.NDArray[np.generic], norms: Floats, idfs: Floats | float) -> Floats:
+def impacts(frequencies: Array, norms: Floats, idfs: Floats | float) -> Floats:
     """Occurrences (n, 3), their norms (n, 3), idf (n,) or one for all → the score each passage gets (n,)."""
     weighted = (frequencies * norms).sum(axis=1)
     scores: Floats = idfs * weighted * (K1 + 1) / (weighted + K1)
     return scores
 
 
-def idf(passages: int, holding: npt.NDArray[np.generic] | int) -> Floats:
+def idf(passages: int, holding: Array | int) -> Floats:
     """Passages in all, passages holding the term(s) → inverse document frequency, never negative."""
     held = np.asarray(holding, dtype=np.float64)
     value: Floats = np.log1p((passages - held + 0.5) / (held + 0.5))

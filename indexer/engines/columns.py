@@ -1,12 +1,12 @@
 """Column files: everything find() needs, as numpy arrays mapped into memory beside the Whoosh index.
 
-    tokens     term number of every token, passage after passage, title + heading + text, BOUNDARY after each field
-    fields     (passages, 4)  where a passage's title, heading and text start in tokens, and where it ends
-    posting_*  one entry for each term and passage that holds it, term after term: passage, impact (ready BM25F score)
-               and count of tokens;  term_postings[t] : term_postings[t + 1] are those of term t
-    positions  where each term stands in tokens, term after term;  term_positions as above
-    lengths    (passages, 3)  field lengths as Whoosh keeps them (rounded to one byte)
-    article, section, kind    of each passage;  documents: its number in Whoosh
+tokens     term number of every token, passage after passage, title + heading + text, BOUNDARY after each field
+fields     (passages, 4)  where a passage's title, heading and text start in tokens, and where it ends
+posting_*  one entry for each term and passage that holds it, term after term: passage, impact (ready BM25F score)
+           and count of tokens;  term_postings[t] : term_postings[t + 1] are those of term t
+positions  where each term stands in tokens, term after term;  term_positions as above
+lengths    (passages, 3)  field lengths as Whoosh keeps them (rounded to one byte)
+article, section, kind    of each passage;  documents: its number in Whoosh
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.engines import bm25f
+from indexer.engines.labels import Labels, labels_of
 from indexer.engines.seam import PassageTerms
+from indexer.terms import GAP
 
 Array = npt.NDArray[Any]
 
@@ -41,6 +43,7 @@ ARRAYS = (
     "term_positions",
     "positions",
     "posting_counts",
+    *(f"{sort}_{part}" for sort in ("title", "heading") for part in ("owners", "sizes", "term_labels", "postings")),
 )
 
 
@@ -52,6 +55,8 @@ class ColumnsWriter:
         self._tokens = array("I", [BOUNDARY])  # one before the first passage too: what looks to the left finds it
         self._fields = array("Q")
         self._facts = array("I")  # four for each passage: article, section, kind, Whoosh document
+        self._titles: list[tuple[int, list[int]]] = []  # owner and term numbers of each label
+        self._headings: list[tuple[int, list[int]]] = []
 
     def add(self, terms: PassageTerms, facts: tuple[int, int, int, int]) -> None:
         """One passage; `facts` are the numbers of its article, section, kind and Whoosh document."""
@@ -61,7 +66,18 @@ class ColumnsWriter:
             tokens.extend([numbers.setdefault(term, len(numbers) + 1) for term in field])
             tokens.append(BOUNDARY)
         self._fields.append(len(tokens))
+        self._add_labels(terms, facts[0], facts[1])
         self._facts.extend(facts)
+
+    def _add_labels(self, terms: PassageTerms, article: int, section: int) -> None:
+        if not self._facts or article != self._facts[-4]:
+            self._titles += [(article, self._numbered(label)) for label in labels_of(terms.title)]
+        if not self._facts or section != self._facts[-3]:
+            own = terms.heading[len(terms.heading) - terms.heading[::-1].index(GAP) :] if GAP in terms.heading else terms.heading
+            self._headings += [(section, self._numbered(label)) for label in labels_of(own)]
+
+    def _numbered(self, label: frozenset[str]) -> list[int]:
+        return [self._numbers[term] for term in label]
 
     def write(self, folder: Path, lengths: Array) -> None:
         """Write all files into `folder`, which exists. `lengths` (passages, 3) is what Whoosh says of the fields."""
@@ -77,6 +93,8 @@ class ColumnsWriter:
             "kind": facts[:, 2].astype(np.uint8),
             "documents": facts[:, 3],
             **_inverted(tokens, fields.astype(np.int64), lengths, len(self._numbers) + 1),
+            **_labels("title", self._titles, len(self._numbers) + 1),
+            **_labels("heading", self._headings, len(self._numbers) + 1),
         }
         for name in ARRAYS:
             np.save(folder / f"{name}.npy", np.ascontiguousarray(arrays[name]))
@@ -93,7 +111,9 @@ def _inverted(tokens: Array, fields: Array, lengths: Array, terms: int) -> dict[
     passage = np.repeat(np.arange(passages, dtype=np.uint32), spans.sum(axis=1))[order - 1]
     field = np.repeat(np.tile(np.arange(3, dtype=np.uint8), passages), spans.ravel())[order - 1]
     starts = np.flatnonzero(np.r_[True, (term[1:] != term[:-1]) | (passage[1:] != passage[:-1])]) if len(term) else term[:0]
-    frequencies = np.stack([np.add.reduceat(field == f, starts, dtype=np.uint32) if len(starts) else starts for f in range(3)], axis=1)
+    frequencies = np.stack(
+        [np.add.reduceat(field == f, starts, dtype=np.uint32) if len(starts) else starts for f in range(3)], axis=1
+    )
     held, posting_term = passage[starts], term[starts]
     holding = np.bincount(posting_term, minlength=terms)
     norms = bm25f.length_norms(lengths, average_lengths(lengths))
@@ -108,6 +128,18 @@ def _inverted(tokens: Array, fields: Array, lengths: Array, terms: int) -> dict[
     }
 
 
+def _labels(sort: str, labels: Sequence[tuple[int, list[int]]], terms: int) -> dict[str, Array]:
+    """Owners and term numbers of labels → their columns."""
+    term = np.array([number for _, numbers in labels for number in numbers], dtype=np.int64)
+    label = np.repeat(np.arange(len(labels), dtype=np.uint32), [len(numbers) for _, numbers in labels])
+    return {
+        f"{sort}_owners": np.array([owner for owner, _ in labels], dtype=np.uint32),
+        f"{sort}_sizes": np.array([len(numbers) for _, numbers in labels], dtype=np.uint32),
+        f"{sort}_term_labels": np.r_[0, np.cumsum(np.bincount(term, minlength=terms))].astype(np.int64),
+        f"{sort}_postings": label[np.argsort(term, kind="stable")],
+    }
+
+
 def average_lengths(lengths: Array) -> npt.NDArray[np.float64]:
     """Field lengths (passages, 3) → their averages (3,); zeros for no passages."""
     return lengths.mean(axis=0, dtype=np.float64) if len(lengths) else np.zeros(3)
@@ -119,9 +151,10 @@ class Postings:
 
     passages: Array  # ascending, each once
     impacts: Array  # float32
+    idf: float  # of the term, or of the run as a whole
 
 
-NOTHING = Postings(np.zeros(0, np.uint32), np.zeros(0, np.float32))
+NOTHING = Postings(np.zeros(0, np.uint32), np.zeros(0, np.float32), 0.0)
 
 
 class Columns:
@@ -138,7 +171,16 @@ class Columns:
         self.documents = self._arrays["documents"]
         self.passages = len(self.article)
         self._tokens = self._arrays["tokens"]
+        self.titles = self._labels("title")  # owned by articles
+        self.headings = self._labels("heading")  # owned by sections
         self._norms = bm25f.length_norms(self._arrays["lengths"], average_lengths(self._arrays["lengths"]))
+
+    def _labels(self, sort: str) -> Labels:
+        return Labels(*(self._arrays[f"{sort}_{part}"] for part in ("owners", "sizes", "term_labels", "postings")))
+
+    def knows(self, terms: Sequence[str]) -> bool:
+        """Whether every one of the terms stands anywhere in the corpus."""
+        return all(term in self.numbers for term in terms)
 
     def postings(self, terms: Sequence[str]) -> Postings:
         """One term, or several that stand next to each other in one field → its passages; NOTHING when there are none."""
@@ -149,7 +191,8 @@ class Columns:
 
     def _of_term(self, number: int) -> Postings:
         start, end = self._arrays["term_postings"][number : number + 2]
-        return Postings(self._arrays["posting_passages"][start:end], self._arrays["posting_impacts"][start:end])
+        passages = self._arrays["posting_passages"][start:end]
+        return Postings(passages, self._arrays["posting_impacts"][start:end], float(bm25f.idf(self.passages, len(passages))))
 
     def _of_run(self, numbers: Sequence[int]) -> Postings:
         """Looks around every place of the rarest term: as many steps as that term has places."""
@@ -176,7 +219,5 @@ class Columns:
         fields = self._arrays["fields"][holders]
         field = (places >= fields[:, 1]).astype(np.int64) + (places >= fields[:, 2])
         frequencies = np.bincount(which * 3 + field, minlength=3 * len(passages)).reshape(-1, 3)
-        scores = bm25f.impacts(frequencies, self._norms[passages], bm25f.idf(self.passages, len(passages)))
-        return Postings(passages, scores.astype(np.float32))
-
-
+        idf = float(bm25f.idf(self.passages, len(passages)))
+        return Postings(passages, bm25f.impacts(frequencies, self._norms[passages], idf).astype(np.float32), idf)

@@ -12,7 +12,7 @@ from indexer.terms import GAP, stems_of
 def analyse(article: Article) -> AnalysedArticle:
     """Article → AnalysedArticle, one PassageTerms for each passage in reading order."""
     title = _joined([article.title, *article.names])
-    terms = []
+    terms: list[PassageTerms] = []
     for section in article.sections:
         heading = _joined(section.path)
         terms.extend(PassageTerms(title, heading, _text_terms(passage)) for passage in section.passages)

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.columns import Columns, Postings
-from indexer.engines.seam import Clause, Found, Match, Question, Totals
+from indexer.engines.columns import Columns
+from indexer.engines.labels import Held, Labels
+from indexer.engines.seam import COMPLETE_FIRST, Alternative, Found, Match, Question, Totals
 from indexer.records import SECTION_KINDS
 
 Array = npt.NDArray[Any]
@@ -31,7 +32,8 @@ def find(columns: Columns, question: Question, limit: int) -> Found:
         bits[~np.isin(columns.kind, wanted)] = 0
     matching = np.flatnonzero(bits)
     complete = bits[matching] == _all_clauses(question)
-    best = _best(scores[matching], complete, limit)
+    first = complete if len(question.clauses) <= COMPLETE_FIRST else np.zeros_like(complete)
+    best = _best(scores[matching], first, limit)
     return Found(_matches(columns, matching[best], scores, bits), _totals(columns, matching, complete), facets)
 
 
@@ -39,27 +41,59 @@ def _scored(columns: Columns, question: Question) -> tuple[Array, Array]:
     """Every passage's score (float32) and the set of clauses it holds (bits of uint32)."""
     scores = np.zeros(columns.passages, dtype=np.float32)
     bits = np.zeros(columns.passages, dtype=np.uint32)
+    titles, headings = [], []
     for number, clause in enumerate(question.clauses[:MAX_CLAUSES]):
-        postings = _clause_postings(columns, clause)
-        scores[postings.passages] += postings.impacts
-        bits[postings.passages] |= np.uint32(1 << number)
+        ways = [_Way(columns, alternative) for alternative in clause.alternatives if columns.knows(alternative.terms)]
+        passages, impacts = _best_way(columns.passages, ways)
+        scores[passages] += impacts
+        bits[passages] |= np.uint32(1 << number)
+        titles.append(_held(columns.titles, ways))
+        headings.append(_held(columns.headings, ways))
+    holding = np.flatnonzero(bits)
+    scores[holding] += _spread(columns.titles.focus(titles), columns.article[holding])
+    scores[holding] += _spread(columns.headings.focus(headings), columns.section[holding])
     return scores, bits
 
 
-def _clause_postings(columns: Columns, clause: Clause) -> Postings:
-    """The passages of a clause, each with its best alternative's weighted score."""
-    each = [
-        Postings(postings.passages, postings.impacts * np.float32(alternative.weight))
-        for alternative in clause.alternatives
-        if len((postings := columns.postings(alternative.terms)).passages)
-    ]
-    if len(each) == 1:
-        return each[0]
-    best = np.zeros(columns.passages, dtype=np.float32)
-    for postings in each:
-        best[postings.passages] = np.maximum(best[postings.passages], postings.impacts)
-    passages = np.flatnonzero(best)
-    return Postings(passages, best[passages])
+class _Way:
+    """One alternative, looked up."""
+
+    def __init__(self, columns: Columns, alternative: Alternative) -> None:
+        postings = columns.postings(alternative.terms)
+        self.numbers = [columns.numbers[term] for term in alternative.terms]
+        self.passages = postings.passages
+        self.impacts = postings.impacts * np.float32(alternative.weight)
+        self.mass = alternative.weight * postings.idf
+
+
+def _best_way(passages: int, ways: list[_Way]) -> tuple[Array, Array]:
+    """The passages that any of the ways finds, each with its best score."""
+    if len(ways) == 1:
+        return ways[0].passages, ways[0].impacts
+    best = np.zeros(passages, dtype=np.float32)
+    for way in ways:
+        best[way.passages] = np.maximum(best[way.passages], way.impacts)
+    found = np.flatnonzero(best)
+    return found, best[found]
+
+
+def _held(labels: Labels, ways: list[_Way]) -> Held:
+    """The labels that hold a clause, each by its weightiest way."""
+    found = [(labels.holding(way.numbers), way) for way in sorted(ways, key=lambda way: -way.mass)]
+    numbers = np.concatenate([np.zeros(0, np.uint32), *(held for held, _ in found)])
+    mass = np.repeat([way.mass for _, way in found], [len(held) for held, _ in found])
+    covered = np.repeat([len(set(way.numbers)) for _, way in found], [len(held) for held, _ in found])
+    each, first = np.unique(numbers, return_index=True)
+    return Held(each, mass[first], covered[first])
+
+
+def _spread(focus: tuple[Array, Array], owners: Array) -> Array:
+    """The focus of each owner, one for each entry of `owners`; 0 where it has none."""
+    owning, values = focus
+    if not len(owning):
+        return np.zeros(len(owners), dtype=np.float32)
+    at = np.minimum(np.searchsorted(owning, owners), len(owning) - 1)
+    return np.where(owning[at] == owners, values[at], np.float32(0))
 
 
 def _all_clauses(question: Question) -> int:
@@ -67,7 +101,7 @@ def _all_clauses(question: Question) -> int:
 
 
 def _best(scores: Array, complete: Array, limit: int) -> Array:
-    """Indices of the `limit` best: complete ones first, then by score, then in corpus order."""
+    """Indices of the `limit` best: those of `complete` first, then by score, then in corpus order."""
     if not len(scores) or limit < 1:
         return np.zeros(0, np.int64)
     keys = scores + complete * (scores.max() + np.float32(1))

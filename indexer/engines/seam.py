@@ -7,8 +7,10 @@ The matching rule, in words, for every engine:
 - An alternative is one term, or several that must stand next to each other in one field. A clause matches a passage
   when any of its alternatives does, and scores as its best one.
 - A passage matches when it holds at least one clause, every required clause and no exclusion, and passes the filters.
-- Its score is the sum over its matching clauses (see indexer.engines.bm25f). Passages that hold every clause come before those
-  that do not; ties go to the passage that comes first in the corpus.
+- Its score is the sum over its matching clauses (see indexer.engines.bm25f) and the focus of its article's title and of its
+  section's heading (see indexer.engines.labels).
+- When at most COMPLETE_FIRST clauses are asked for, passages that hold every one come before those that do not. Ties go to the
+  passage that comes first in the corpus.
 - Scores compare only within one answer.
 """
 
@@ -19,6 +21,10 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from indexer.records import Article, PassageKind, SectionKind
+
+# A few words are a list of conditions; a whole sentence is a description, and the passage that echoes most of its words by chance is
+# no better for it. On the judged questions nDCG@10 is 0.58 with 2 to 4, 0.56 without a bound.
+COMPLETE_FIRST = 4
 
 Source = Literal["typed", "synonym", "spelling", "prefix"]
 

@@ -99,7 +99,7 @@ class WhooshWriter:
 
     def _field_lengths(self) -> npt.NDArray[np.uint32]:
         with self._index.reader() as reader:
-            rows = [[reader.doc_field_length(n, name) for name in FIELD_NAMES] for n in range(self._passages)]
+            rows = [[reader.doc_field_length(n, name) or 0 for name in FIELD_NAMES] for n in range(self._passages)]
         return np.array(rows, dtype=np.uint32).reshape(-1, len(FIELD_NAMES))
 
     def abandon(self) -> None:
@@ -144,7 +144,9 @@ class WhooshSnapshot:
     def article(self, article_id: str) -> Article:
         number = self._numbers.get(article_id)
         if number is None:
-            raise ArticleUnknown("There is no such article in the index. `symptom-index find` and the list of articles show those there are.")
+            raise ArticleUnknown(
+                "There is no such article in the index. `symptom-index find` and the list of articles show those there are."
+            )
         (stored,) = self._stored([self._columns.passages + number])
         return article_from_json(json.loads(zlib.decompress(stored["article"])))
 
@@ -201,6 +203,8 @@ def _whoosh_errors(doing: str, name: str) -> Iterator[None]:
         yield
     except OSError as error:
         why = error.strerror or error
-        raise StorageFailed(f"Could not {doing} generation {name}: {why}. Check the index folder's space and permissions.") from error
+        raise StorageFailed(
+            f"Could not {doing} generation {name}: {why}. Check the index folder's space and permissions."
+        ) from error
     except _FOREIGN as error:
         raise GenerationDamaged(f"Could not {doing} generation {name}: {error}. Run: symptom-index build --full") from error

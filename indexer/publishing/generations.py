@@ -125,7 +125,9 @@ class Generations:
                 )
             return dict(manifest)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise GenerationDamaged(f"The manifest of generation {name} cannot be read. Run: symptom-index build --full") from error
+            raise GenerationDamaged(
+                f"The manifest of generation {name} cannot be read. Run: symptom-index build --full"
+            ) from error
 
     def verify(self, name: str) -> dict[str, Any]:
         """Compare every file with the manifest and return it. Raises GenerationDamaged, saying which file and how."""
@@ -157,7 +159,11 @@ class Generations:
                 return self.verify(name), wrong
             except GenerationDamaged as error:
                 wrong.append(error)
-        raise wrong[0] if wrong else GenerationDamaged(f"No sound generation is left in {self.index}. Run: symptom-index build --full")
+        raise (
+            wrong[0]
+            if wrong
+            else GenerationDamaged(f"No sound generation is left in {self.index}. Run: symptom-index build --full")
+        )
 
     @contextmanager
     def lock(self) -> Iterator[None]:

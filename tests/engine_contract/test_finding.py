@@ -65,7 +65,8 @@ def test_the_best_alternative_of_a_clause_counts(snapshot: Snapshot) -> None:
 
 
 def test_an_alternative_finds_what_the_typed_word_does_not(snapshot: Snapshot) -> None:
-    assert texts(snapshot, Question((clause("insomnia", "lying awake", weights=(1.0, 0.5)),))) == ["Lying awake at night without fever"]
+    question = Question((clause("insomnia", "lying awake", weights=(1.0, 0.5)),))
+    assert texts(snapshot, question) == ["Lying awake at night without fever"]
 
 
 def test_a_required_clause_must_be_held(snapshot: Snapshot) -> None:
