@@ -71,6 +71,7 @@ def term_of(word: str) -> str:
     return term
 
 
+@lru_cache(maxsize=1 << 17)
 def fold(word: str) -> str:
     """Lower-case without accents and apostrophes: "Can’t" → "cant", "Fièvre" → "fievre"."""
     decomposed = unicodedata.normalize("NFD", word.casefold())

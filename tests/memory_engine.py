@@ -10,8 +10,10 @@ from math import log
 from indexer.engines.bm25f import FIELDS, K1
 from indexer.engines.fields import kind_of
 from indexer.engines.labels import labels_of
+from indexer.engines.lexicon import Lexicon, LexiconWriter
 from indexer.engines.seam import (
     COMPLETE_FIRST,
+    Alternative,
     AnalysedArticle,
     ArticleHead,
     Clause,
@@ -74,17 +76,15 @@ class MemorySnapshot:
         return {n: score for n, score in scores.items() if score}
 
     def _best(self, row: Row, clause: Clause) -> float:
-        return max(alternative.weight * self._score(row, alternative.terms) for alternative in clause.alternatives)
+        return max(weighed(clause, a, self._idf) * self._saturated(row, a.terms) for a in clause.alternatives)
 
-    def _score(self, row: Row, run: tuple[str, ...]) -> float:
+    def _saturated(self, row: Row, run: tuple[str, ...]) -> float:
         weighted = 0.0
         for f in FIELDS:
             average = sum(len(getattr(r.terms, f.name)) for r in self.rows) / len(self.rows)
             length = len(getattr(row.terms, f.name))
             weighted += f.weight * occurrences(getattr(row.terms, f.name), run) / (1 - f.b + f.b * length / (average or 1))
-        if not weighted:
-            return 0.0
-        return self._idf(run) * weighted * (K1 + 1) / (weighted + K1)
+        return weighted * (K1 + 1) / (weighted + K1)
 
     def _allowed(self, row: Row, question: Question, clauses: dict[int, float]) -> bool:
         required = {n for n, clause in enumerate(question.clauses) if clause.required}
@@ -102,6 +102,12 @@ class MemorySnapshot:
     def heads(self) -> Iterator[ArticleHead]:
         return (head_of(article) for article in self.articles)
 
+    def lexicon(self) -> Lexicon:
+        writer = LexiconWriter()
+        for article in self.articles:
+            writer.add(article)
+        return writer.lexicon()
+
     def close(self) -> None:
         pass
 
@@ -118,10 +124,17 @@ def focus(terms: PassageTerms, question: Question, idf: Callable[[tuple[str, ...
     )
 
 
+def weighed(clause: Clause, alternative: Alternative, idf: Callable[[tuple[str, ...]], float]) -> float:
+    """Weight times idf; what was typed bounds the idf of the rest."""
+    return alternative.weight * min(idf(alternative.terms), idf(clause.alternatives[0].terms) or float("inf"))
+
+
 def _label_focus(label: frozenset[str], question: Question, idf: Callable[[tuple[str, ...]], float]) -> float:
     mass, covered = 0.0, 0
     for clause in question.clauses:
-        held = [(a.weight * idf(a.terms), len(set(a.terms))) for a in clause.alternatives if label >= set(a.terms)]
+        held = [
+            (weighed(clause, a, idf), len(set(a.terms))) for a in clause.alternatives if label >= set(a.terms) and idf(a.terms)
+        ]
         best = max(held, default=(0.0, 0), key=lambda h: h[0])
         mass, covered = mass + best[0], covered + best[1]
     return mass * min(covered / len(label), 1)

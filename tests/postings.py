@@ -12,7 +12,7 @@ from whoosh import index
 
 from indexer.engines.bm25f import FIELDS, K1
 from indexer.engines.seam import PassageTerms, Question
-from tests.memory_engine import focus
+from tests.memory_engine import focus, weighed
 
 
 class SlowReader:
@@ -30,8 +30,9 @@ class SlowReader:
         for number, clause in enumerate(question.clauses):
             best: dict[int, float] = {}
             for alternative in clause.alternatives:
+                weight = weighed(clause, alternative, self._idf)
                 for passage, score in self._alternative(alternative.terms).items():
-                    best[passage] = max(best.get(passage, 0.0), alternative.weight * score)
+                    best[passage] = max(best.get(passage, 0.0), weight * score)
             for passage, score in best.items():
                 before, bits = found.get(passage, (0.0, 0))
                 found[passage] = (before + score, bits | 1 << number)
@@ -41,7 +42,7 @@ class SlowReader:
 
     def _alternative(self, run: tuple[str, ...]) -> dict[int, float]:
         counts = {f.name: self._counts(f.name, run) for f in FIELDS}
-        return {passage: self._idf(run) * self._saturated(counts, passage) for passage in set().union(*counts.values())}
+        return {passage: self._saturated(counts, passage) for passage in set().union(*counts.values())}
 
     def _idf(self, run: tuple[str, ...]) -> float:
         held = len(set().union(*(self._counts(f.name, run) for f in FIELDS)))

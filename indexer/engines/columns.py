@@ -178,10 +178,6 @@ class Columns:
     def _labels(self, sort: str) -> Labels:
         return Labels(*(self._arrays[f"{sort}_{part}"] for part in ("owners", "sizes", "term_labels", "postings")))
 
-    def knows(self, terms: Sequence[str]) -> bool:
-        """Whether every one of the terms stands anywhere in the corpus."""
-        return all(term in self.numbers for term in terms)
-
     def postings(self, terms: Sequence[str]) -> Postings:
         """One term, or several that stand next to each other in one field → its passages; NOTHING when there are none."""
         numbers = [self.numbers.get(term, BOUNDARY) for term in terms]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy.typing as npt
 
 from indexer.engines.columns import Columns
 from indexer.engines.labels import Held, Labels
-from indexer.engines.seam import COMPLETE_FIRST, Alternative, Found, Match, Question, Totals
+from indexer.engines.seam import COMPLETE_FIRST, Clause, Found, Match, Question, Totals
 from indexer.records import SECTION_KINDS
 
 Array = npt.NDArray[Any]
@@ -22,7 +23,7 @@ def find(columns: Columns, question: Question, limit: int) -> Found:
     scores, bits = _scored(columns, question)
     for exclusion in question.exclusions:
         bits[columns.postings(exclusion).passages] = 0
-    for number, clause in enumerate(question.clauses):
+    for number, clause in enumerate(question.clauses[:MAX_CLAUSES]):
         if clause.required:
             bits[bits & np.uint32(1 << number) == 0] = 0
     kinds = np.bincount(columns.kind[bits != 0], minlength=len(SECTION_KINDS))
@@ -43,7 +44,7 @@ def _scored(columns: Columns, question: Question) -> tuple[Array, Array]:
     bits = np.zeros(columns.passages, dtype=np.uint32)
     titles, headings = [], []
     for number, clause in enumerate(question.clauses[:MAX_CLAUSES]):
-        ways = [_Way(columns, alternative) for alternative in clause.alternatives if columns.knows(alternative.terms)]
+        ways = _ways(columns, clause)
         passages, impacts = _best_way(columns.passages, ways)
         scores[passages] += impacts
         bits[passages] |= np.uint32(1 << number)
@@ -55,15 +56,33 @@ def _scored(columns: Columns, question: Question) -> tuple[Array, Array]:
     return scores, bits
 
 
+@dataclass(frozen=True, slots=True)
 class _Way:
-    """One alternative, looked up."""
+    """One alternative that some passage holds."""
 
-    def __init__(self, columns: Columns, alternative: Alternative) -> None:
+    numbers: list[int]  # of its terms
+    passages: Array
+    impacts: Array  # weighted
+    mass: float  # weighted idf
+
+
+def _ways(columns: Columns, clause: Clause) -> list[_Way]:
+    """The alternatives of a clause that the corpus holds, looked up, none rarer than the first."""
+    ways: list[_Way] = []
+    most = float("inf")
+    for number, alternative in enumerate(clause.alternatives):
         postings = columns.postings(alternative.terms)
-        self.numbers = [columns.numbers[term] for term in alternative.terms]
-        self.passages = postings.passages
-        self.impacts = postings.impacts * np.float32(alternative.weight)
-        self.mass = alternative.weight * postings.idf
+        if not len(postings.passages):
+            continue
+        if number == 0:
+            most = postings.idf
+        idf = min(postings.idf, most)
+        weight = alternative.weight * idf / postings.idf
+        impacts = postings.impacts if weight == 1 else postings.impacts * np.float32(weight)
+        ways.append(
+            _Way([columns.numbers[term] for term in alternative.terms], postings.passages, impacts, alternative.weight * idf)
+        )
+    return ways
 
 
 def _best_way(passages: int, ways: list[_Way]) -> tuple[Array, Array]:
@@ -104,7 +123,8 @@ def _best(scores: Array, complete: Array, limit: int) -> Array:
     """Indices of the `limit` best: those of `complete` first, then by score, then in corpus order."""
     if not len(scores) or limit < 1:
         return np.zeros(0, np.int64)
-    keys = scores + complete * (scores.max() + np.float32(1))
+    keys = scores.astype(np.float64)  # exact sums: lifting complete passages above all others must not round their scores
+    keys += complete * (keys.max() + 1)
     if limit >= len(keys):
         chosen = np.arange(len(keys))
     else:

@@ -5,7 +5,8 @@ The matching rule, in words, for every engine:
 - A passage has three fields of terms: title (with the also-known-as names), heading (path), text. All terms are ours,
   made by indexer.terms above this seam; an engine neither parses nor analyses.
 - An alternative is one term, or several that must stand next to each other in one field. A clause matches a passage
-  when any of its alternatives does, and scores as its best one.
+  when any of its alternatives does, and scores as its best one. The first alternative is what was typed; where the corpus holds it,
+  no other one of the clause is taken for rarer than it.
 - A passage matches when it holds at least one clause, every required clause and no exclusion, and passes the filters.
 - Its score is the sum over its matching clauses (see indexer.engines.bm25f) and the focus of its article's title and of its
   section's heading (see indexer.engines.labels).
@@ -20,6 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from indexer.engines.lexicon import Lexicon
 from indexer.records import Article, PassageKind, SectionKind
 
 # A few words are a list of conditions; a whole sentence is a description, and the passage that echoes most of its words by chance is
@@ -42,7 +44,7 @@ class Alternative:
 class Clause:
     """One thing asked for."""
 
-    alternatives: tuple[Alternative, ...]  # best one counts; never empty
+    alternatives: tuple[Alternative, ...]  # what was typed comes first; best one counts; never empty
     symptom: int = 0  # index into the visitor's symptoms
     required: bool = False  # a quoted phrase: no passage without it
 
@@ -158,6 +160,9 @@ class Snapshot(Protocol):
 
     def heads(self) -> Iterator[ArticleHead]:
         """Every article, in corpus order."""
+
+    def lexicon(self) -> Lexicon:
+        """The corpus's own words, names and phrases; read anew at each call."""
 
     def close(self) -> None:
         """Let go of files and memory. Harmless when repeated."""

@@ -24,6 +24,7 @@ from indexer.article_json import article_from_json, article_to_json
 from indexer.engines.bm25f import FIELD_NAMES
 from indexer.engines.columns import Columns, ColumnsWriter
 from indexer.engines.fields import kind_of
+from indexer.engines.lexicon import Lexicon, LexiconWriter, lexicon_from_json, lexicon_to_json
 from indexer.engines.matching import find
 from indexer.engines.seam import AnalysedArticle, ArticleHead, Found, Question, StoredPassage
 from indexer.errors import ArticleUnknown, GenerationDamaged, StorageFailed
@@ -33,6 +34,7 @@ from indexer.terms import ANALYSER
 
 WRITER_MEMORY_MB = 256  # postings sorted in memory at once; 87,000 passages then need no more than a few runs on disk
 HEADS_FILE = "articles.json"
+LEXICON_FILE = "lexicon.json"
 
 
 def _schema() -> fields.Schema:
@@ -57,6 +59,7 @@ class WhooshWriter:
             self._index = index.create_in(str(self._folder / "whoosh"), _schema())
             self._writer = self._index.writer(limitmb=WRITER_MEMORY_MB)
         self._columns = ColumnsWriter()
+        self._lexicon = LexiconWriter()
         self._articles: list[bytes] = []  # compressed, written behind all passages so that passages keep their numbers
         self._heads: list[list[str | None]] = []
         self._passages = 0
@@ -83,6 +86,7 @@ class WhooshWriter:
                 self._columns.add(these, (number, self._sections, SECTION_KINDS.index(kind), self._passages))
                 self._passages += 1
             self._sections += 1
+        self._lexicon.add(article)
         self._heads.append([article.id, article.title, article.url, article.language, article.reviewed])
         self._articles.append(zlib.compress(json.dumps(article_to_json(article), ensure_ascii=False).encode("utf-8")))
 
@@ -93,7 +97,8 @@ class WhooshWriter:
             self._writer.commit()
             lengths = self._field_lengths()
             self._columns.write(self._folder / "columns", lengths)
-            (self._folder / HEADS_FILE).write_text(json.dumps(self._heads, ensure_ascii=False), encoding="utf-8")
+            _write_json(self._folder / HEADS_FILE, self._heads)
+            _write_json(self._folder / LEXICON_FILE, lexicon_to_json(self._lexicon.lexicon()))
         facts = {"articles": len(self._heads), "sections": self._sections, "passages": self._passages}
         self._generations.seal(self._name, {**facts, "analyser": ANALYSER, "whoosh": ".".join(map(str, whoosh.__version__))})
 
@@ -121,6 +126,7 @@ class WhooshSnapshot:
             raise GenerationDamaged(
                 f"Generation {self.generation} was made by another version of the analyser. Run: symptom-index build --full"
             )
+        self._folder = folder
         with _whoosh_errors("open", self.generation):
             self._columns = Columns(folder / "columns")
             heads = json.loads((folder / HEADS_FILE).read_text(encoding="utf-8"))
@@ -157,6 +163,10 @@ class WhooshSnapshot:
     def heads(self) -> Iterator[ArticleHead]:
         return iter(self._heads)
 
+    def lexicon(self) -> Lexicon:
+        with _whoosh_errors("read", self.generation):
+            return lexicon_from_json(json.loads((self._folder / LEXICON_FILE).read_text(encoding="utf-8")))
+
     def close(self) -> None:
         with self._reading:
             if not self._reader.is_closed:
@@ -190,6 +200,10 @@ class WhooshEngine:
     def open(self) -> WhooshSnapshot:
         manifest, _ = self._generations.readable()
         return WhooshSnapshot(self._generations.folder(manifest["name"]), manifest)
+
+
+def _write_json(file: Path, value: object) -> None:
+    file.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
 
 
 # What damaged or vanished files make Whoosh, numpy and json raise, beside OSError.

@@ -106,3 +106,12 @@ def test_a_closed_snapshot_can_be_closed_again(engine: Engine) -> None:
     snapshot = published(engine)
     snapshot.close()
     snapshot.close()
+
+
+def test_the_lexicon_holds_the_corpuss_own_words_names_and_phrases(engine: Engine) -> None:
+    lexicon = published(engine).lexicon()
+    assert lexicon.words["fever"] == 2
+    assert lexicon.words["stinging"] == 1
+    assert lexicon.names == (("Back pain", ("anxious back ache",)),)
+    assert ("Chest tightness", "title") in lexicon.phrases
+    assert ("When to get help", "heading") in lexicon.phrases

@@ -1,0 +1,70 @@
+"""The corpus's own words, names and phrases: what corrections and suggestions draw on. Never what other visitors typed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from indexer.records import Article, Section
+from indexer.terms import GAP, fold, words_of
+
+PhraseKind = Literal["title", "heading", "symptom"]
+
+MAX_PHRASE_CHARACTERS = 90  # two lines of a suggestion on a phone; a longer list item is no phrase but a paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    words: Mapping[str, int]  # folded word → how many passages hold it
+    names: tuple[tuple[str, tuple[str, ...]], ...]  # title and also-known-as names of each article that has any
+    phrases: tuple[tuple[str, PhraseKind], ...]  # distinct, in corpus order
+
+
+class LexiconWriter:
+    """Collects a lexicon, article by article."""
+
+    def __init__(self) -> None:
+        self._words: Counter[str] = Counter()
+        self._names: list[tuple[str, tuple[str, ...]]] = []
+        self._phrases: dict[tuple[str, PhraseKind], None] = {}
+
+    def add(self, article: Article) -> None:
+        head = {fold(word) for word in words_of(" ".join([article.title, *article.names]))}
+        for section in article.sections:
+            for passage in section.passages:
+                text = f"{passage.lead_in or ''} {GAP} {passage.text}"
+                self._words.update(head.union(map(fold, words_of(text)), map(fold, words_of(section.heading))))
+        if article.names:
+            self._names.append((article.title, article.names))
+        self._phrases.update(dict.fromkeys(_phrases(article)))
+
+    def lexicon(self) -> Lexicon:
+        return Lexicon(dict(self._words), tuple(self._names), tuple(self._phrases))
+
+
+def lexicon_to_json(lexicon: Lexicon) -> dict[str, Any]:
+    return {"words": dict(lexicon.words), "names": lexicon.names, "phrases": lexicon.phrases}
+
+
+def lexicon_from_json(given: Mapping[str, Any]) -> Lexicon:
+    """What lexicon_to_json gave, after JSON. Raises KeyError on another shape."""
+    names = tuple((title, tuple(names)) for title, names in given["names"])
+    return Lexicon(given["words"], names, tuple((text, kind) for text, kind in given["phrases"]))
+
+
+def _phrases(article: Article) -> Iterator[tuple[str, PhraseKind]]:
+    yield article.title, "title"
+    for section in article.sections:
+        if section.heading:
+            yield section.heading, "heading"
+        yield from _symptoms(section)
+
+
+def _symptoms(section: Section) -> Iterator[tuple[str, PhraseKind]]:
+    """List items among symptoms: each is one description."""
+    if section.kind == "symptoms":
+        for passage in section.passages:
+            if passage.kind == "list_item" and len(passage.text) <= MAX_PHRASE_CHARACTERS:
+                yield passage.text.rstrip(".;,"), "symptom"
