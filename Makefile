@@ -1,0 +1,33 @@
+# The tasks of this project; CONTRIBUTING.md and .ci/run call these and nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+
+.PHONY: demo test check install clean
+
+demo: $(VENV)/installed  ## build the index of corpus/ and serve it
+	$(BIN)/symptom-index build corpus
+	$(BIN)/symptom-web --port $(PORT)
+
+test: $(VENV)/installed-tests check  ## everything that must hold
+	$(BIN)/python -m pytest
+
+check: $(VENV)/installed-tests  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+install: $(VENV)/installed-tests  ## the environment for development
+
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/installed-tests: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,browser]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) .symptom-search build dist *.egg-info
