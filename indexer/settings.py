@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -24,6 +25,17 @@ def _setting(default: Any, help: str, *, unit: str = "", least: float | None = N
 
 
 @dataclass(frozen=True)
+class PathRule:
+    """How to read the pages of one path, where the page alone does not tell: one [[paths]] table of the settings file."""
+
+    match: str  # shell pattern over the page's path under the corpus: "articles/*"
+    root: str = ""  # CSS selector of the element that holds the article; "" leaves it to the extractor
+    title: str = ""  # CSS selector of the title
+    remove: str = ""  # CSS selector of everything that is not the article
+    heading: str = ""  # CSS selector of headings that are not marked up as such
+
+
+@dataclass(frozen=True)
 class Settings:
     """Every setting with its default. `settings_table` lists them for the README and `symptom-index doctor`."""
 
@@ -36,6 +48,7 @@ class Settings:
     max_page_mb: float = _setting(20.0, "larger pages are skipped and reported", unit="MB", least=0.001)
     page_size: int = _setting(10, "results on one page", unit="results", least=1)
     noindex: bool = _setting(True, "leave out pages that ask robots not to index them")
+    paths: tuple[PathRule, ...] = _setting((), "how to read pages of a path: `[[paths]]` tables of match, root, title, remove, heading")
 
 
 @dataclass(frozen=True)
@@ -74,7 +87,7 @@ def read_settings(corpus: Path, environ: Mapping[str, str], flags: Mapping[str, 
 def _file_values(file: Path, faults: list[str]) -> Mapping[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # whoever reads the corpus says what is wrong with it
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         faults.append(f"the file cannot be read: {error}")
@@ -104,20 +117,43 @@ def _converted(value: Any, wanted: type, rules: Mapping[str, Any]) -> Any:
         if not isinstance(value, bool) and str(value).lower() not in _BOOLEANS:
             raise ValueError(f"{value!r} is neither true nor false")
         return _BOOLEANS[str(value).lower()]
+    if wanted is tuple:
+        return _path_rules(value)
     if wanted in (int, float):
-        if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-            raise ValueError(f"{value!r} is no number")
-        try:
-            number = wanted(value)
-        except ValueError:
-            raise ValueError(f"{value!r} is no {'whole ' if wanted is int else ''}number") from None
-        if wanted is int and number != float(value):
-            raise ValueError(f"{value!r} is no whole number")
-        if rules["least"] is not None and not number >= rules["least"]:
-            raise ValueError(f"{value!r} is less than {rules['least']}")
-        return number
+        return _number(value, wanted, rules["least"])
     if not isinstance(value, str):
         raise ValueError(f"{value!r} is no text; put it in quotes")
     if rules["choices"] and value not in rules["choices"]:
         raise ValueError(f"{value!r} is none of {', '.join(rules['choices'])}")
     return value
+
+
+def _number(value: Any, wanted: type, least: float | None) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise ValueError(f"{value!r} is no number")
+    try:
+        number = wanted(value)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{value!r} is no {'whole ' if wanted is int else ''}number") from None
+    if wanted is int and isinstance(value, float) and number != value:
+        raise ValueError(f"{value!r} is no whole number")
+    if number == math.inf:
+        raise ValueError(f"{value!r} is no number that can be reached")
+    if least is not None and not number >= least:
+        raise ValueError(f"{value!r} is less than {least}")
+    return number
+
+
+def _path_rules(value: Any) -> tuple[PathRule, ...]:
+    """[[paths]] tables → rules in their order. Raises ValueError with every fault in one sentence."""
+    if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
+        raise ValueError("write each rule as a [[paths]] table of the settings file")
+    names = [f.name for f in fields(PathRule)]
+    faults = []
+    for number, table in enumerate(value, 1):
+        faults += [f"{name!r} of rule {number} is none of {', '.join(names)}" for name in table if name not in names]
+        faults += [f"{name!r} of rule {number} is no text; put it in quotes" for name in names if not isinstance(table.get(name, ""), str)]
+        faults += [f"rule {number} says no `match`"] if not table.get("match") else []
+    if faults:
+        raise ValueError("; ".join(faults))
+    return tuple(PathRule(**table) for table in value)

@@ -1,0 +1,123 @@
+"""HtmlFile → Article: the steps in their order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from indexer.errors import PageUnreadable
+from indexer.reading.blocks import Block, Verdict
+from indexer.reading.citations import without_markers
+from indexer.reading.headings import settle_headings
+from indexer.reading.main_content import drop_outside, find_main
+from indexer.reading.page import Head, parse_html, read_head, read_review_date
+from indexer.reading.references import split_references
+from indexer.reading.sections import draft_sections, read_sections
+from indexer.reading.selectors import rule_for, select_elements, selected_title
+from indexer.reading.survey import survey_tree
+from indexer.reading.text import plain_key
+from indexer.reading.titles import find_title
+from indexer.reading.tree import read_blocks
+from indexer.reading.trimming import drop_cards, drop_furniture, drop_link_sections
+from indexer.records import Article, HtmlFile, Passage, Section
+from indexer.settings import Settings
+
+EXTRACTOR = "reading-1"  # change it whenever the same page would give another article
+
+_EXCERPT = 90  # characters of a block that --explain shows
+_ALSO_CALLED = re.compile(
+    r"^(?:it is |this is |\w+ is )?(?:also (?:called|known as)|other names?(?: for .{1,60})?|"
+    r"alternative names?|synonyms?|a\.?k\.?a\.?)\s*(?:[|:–—-]\s*|(?= ))(.{2,400})$",
+    re.IGNORECASE,
+)
+_MOST_NAME_CHARACTERS = 80  # a longer "name" is a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    head: Head
+    title: str
+    reviewed: str | None
+    blocks: list[Block]
+
+
+def read_article(page: HtmlFile, settings: Settings) -> Article:
+    """One page → its article.
+
+    Raises PageUnreadable for a page without text, and for one that asks not to be indexed while settings.noindex is on.
+    """
+    reading = _read(page, settings)
+    if reading.head.noindex and settings.noindex:
+        raise PageUnreadable("The page asks robots not to index it; take its robots tag away, or set noindex = false")
+    kept = [block for block in reading.blocks if not block.rule]
+    drafts, references = split_references(draft_sections(kept))
+    sections = read_sections(drafts, len(references))
+    sections += _hidden_answers(reading.head, sections)
+    if not any(section.passages for section in sections):
+        raise PageUnreadable("The page has no text of an article; `symptom-index show --explain` says why each part was left out")
+    return Article(
+        id=page.id,
+        title=reading.title or next((section.heading for section in sections if section.heading), page.id),
+        language=reading.head.language or settings.language,
+        url=reading.head.url,
+        reviewed=reading.reviewed,
+        names=_names(reading.head, sections, reading.title),
+        sections=sections,
+        references=references,
+        digest=page.digest,
+    )
+
+
+def explain_article(page: HtmlFile, settings: Settings) -> list[Verdict]:
+    """One page → each block in reading order, kept or dropped and by which rule. Raises nothing for a page without text."""
+    reading = _read(page, settings)
+    return [Verdict(not block.rule, block.rule or block.form, without_markers(block.text)[:_EXCERPT]) for block in reading.blocks]
+
+
+def _read(page: HtmlFile, settings: Settings) -> _Reading:
+    soup = parse_html(page.text)
+    head = read_head(soup)
+    survey = survey_tree(soup)
+    rule = rule_for(page.id, settings)
+    blocks, containers = read_blocks(soup, survey, select_elements(soup, rule))
+    title = selected_title(soup, rule) or without_markers(find_title(head, survey, blocks))
+    start, end = find_main(blocks, containers, title)
+    blocks = drop_outside(blocks, start, end, title)
+    blocks = drop_link_sections(drop_cards(settle_headings(drop_furniture(blocks))))
+    return _Reading(head, title, read_review_date(soup, head, survey), blocks)
+
+
+def _names(head: Head, sections: tuple[Section, ...], title: str) -> tuple[str, ...]:
+    names = list(head.data.names)
+    for section in sections[:2]:
+        for passage in section.passages[:3]:
+            found = _ALSO_CALLED.match(passage.text)
+            if found:
+                names += _split_names(found[1])
+    known = {plain_key(title)}
+    kept = []
+    for name in names:
+        if plain_key(name) and plain_key(name) not in known and len(name) <= _MOST_NAME_CHARACTERS:
+            known.add(plain_key(name))
+            kept.append(name)
+    return tuple(kept)
+
+
+def _split_names(text: str) -> list[str]:
+    text = text.strip(" .")
+    parts = text.split(";") if ";" in text else re.split(r",(?![^(]*\))| or | and ", text)
+    return [part.strip(" ,.") for part in parts if part.strip(" ,.")]
+
+
+def _hidden_answers(head: Head, sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Answers that stand in the page's FAQ data but nowhere in its text, each a section of its own."""
+    if not head.data.answers:
+        return ()
+    shown = " ".join(
+        plain_key(text) for s in sections for text in (s.heading, *(f"{p.lead_in or ''} {p.text}" for p in s.passages))
+    )
+    found = []
+    for question, answer in head.data.answers:
+        if plain_key(question) not in shown and plain_key(answer)[:80] not in shown:
+            found.append(Section(2, question, (question,), None, "faq", (Passage("faq", question, answer),)))
+    return tuple(replace(section) for section in found)

@@ -1,0 +1,158 @@
+"""HTML → tree, and what its head says: titles, language, address, dates, robots."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
+
+from indexer.reading.dates import REVIEW_LINE, read_date
+from indexer.reading.linked_data import LinkedData, read_linked_data
+from indexer.reading.survey import Survey
+from indexer.reading.text import fold_white_space
+
+_LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
+_NUL = re.compile(r"[\x00\ud800-\udfff]")  # libxml2 stops at the first of them
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")  # a str has no encoding; lxml refuses one that claims to
+
+_REVIEWED = (
+    "lastreviewed",
+    "last-reviewed",
+    "dcterms.reviewed",
+    "dc.date.reviewed",
+    "date-reviewed",
+    "reviewed",
+    "article:reviewed_time",
+)
+_UPDATED = (
+    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "last-update",
+    "lastupdated", "revised", "date-modified", "modified", "dcterms.date", "dc.date", "dc.date.updated",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a page says about itself, outside its article."""
+
+    titles: tuple[str, ...]  # as declared, best first: JSON-LD, og:title; without the <title>
+    window_title: str  # <title>, the site's name often with it
+    site: str  # og:site_name
+    language: str | None
+    url: str | None
+    noindex: bool
+    data: LinkedData
+    metas: tuple[tuple[str, str], ...]  # name or property in lower case, content
+
+
+def parse_html(text: str) -> BeautifulSoup:
+    """HTML text → tree. Never fails on broken markup."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+        return BeautifulSoup(_DECLARATION.sub("", _NUL.sub("\ufffd", text)), "lxml")
+
+
+def read_head(soup: BeautifulSoup) -> Head:
+    """Tree → Head."""
+    metas = tuple(_metas(soup))
+    named = dict(reversed(metas))
+    data = read_linked_data(soup)
+    window_title = soup.find("title")
+    titles = [
+        *data.titles,
+        named.get("og:title", ""),
+        named.get("twitter:title", ""),
+        named.get("dcterms.title", ""),
+        named.get("dc.title", ""),
+    ]
+    return Head(
+        titles=tuple(title for title in titles if title),
+        window_title=fold_white_space(window_title.get_text()) if isinstance(window_title, Tag) else "",
+        site=named.get("og:site_name", "") or named.get("application-name", ""),
+        language=_language(soup, named, data),
+        url=_address(soup, named),
+        noindex=any(
+            name in ("robots", "symptom-search") and re.search(r"\b(?:noindex|none)\b", content, re.I) for name, content in metas
+        ),
+        data=data,
+        metas=metas,
+    )
+
+
+def _metas(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
+    for tag in soup.find_all("meta"):
+        name = tag.get("name") or tag.get("property") or tag.get("itemprop") or tag.get("http-equiv")
+        content = tag.get("content")
+        if isinstance(name, str) and isinstance(content, str):
+            yield name.strip().lower(), fold_white_space(content)
+
+
+def _language(soup: BeautifulSoup, named: dict[str, str], data: LinkedData) -> str | None:
+    root = soup.find("html")
+    said = [root.get("lang"), root.get("xml:lang")] if isinstance(root, Tag) else []
+    for value in (
+        *said,
+        named.get("content-language"),
+        data.language,
+        named.get("og:locale"),
+        named.get("dcterms.language"),
+        named.get("language"),
+    ):
+        if isinstance(value, str) and _LANGUAGE.match(value.strip()):
+            return value.strip().replace("_", "-")
+    return None
+
+
+def _address(soup: BeautifulSoup, named: dict[str, str]) -> str | None:
+    links = [link.get("href") for link in soup.find_all("link", rel="canonical")]
+    for value in (*links, named.get("og:url")):
+        if isinstance(value, str) and is_web_address(value.strip()):
+            return value.strip()
+    return None
+
+
+def is_web_address(value: str) -> bool:
+    """Whether a text is an absolute http(s) address without blanks."""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"]", value)
+
+
+def read_review_date(soup: BeautifulSoup, head: Head, survey: Survey) -> str | None:
+    """When the page was last reviewed, else updated, ISO 8601: as its data says, else its meta tags, else its text."""
+    named = dict(reversed(head.metas))
+    in_text = _dates_in_text(survey)
+    marked = soup.find(attrs={"itemprop": ["lastReviewed", "dateModified"]})
+    return (
+        head.data.reviewed
+        or _first_date(named, _REVIEWED)
+        or in_text.get("reviewed")
+        or head.data.updated
+        or _first_date(named, _UPDATED)
+        or (
+            read_date(f"{marked.get('datetime') or ''} {marked.get('content') or ''} {marked.get_text()}")
+            if isinstance(marked, Tag)
+            else None
+        )
+        or in_text.get("updated")
+    )
+
+
+def _first_date(named: dict[str, str], names: tuple[str, ...]) -> str | None:
+    return next((found for found in (read_date(named[name]) for name in names if name in named) if found), None)
+
+
+def _dates_in_text(survey: Survey) -> dict[str, str]:
+    dates: dict[str, str] = {}
+    for text in survey.dated:
+        for found in REVIEW_LINE.finditer(fold_white_space(text)):
+            day = read_date(found["date"])
+            if day:
+                dates.setdefault("reviewed" if found["reviewed"] else "updated", day)
+    return dates

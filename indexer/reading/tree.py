@@ -1,0 +1,267 @@
+"""Tree → blocks and containers: one walk in reading order, without recursion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+
+from indexer.reading.blocks import Block, BlockForm, Container
+from indexer.reading.citations import mark_raised, without_markers
+from indexer.reading.elements import INLINE, Selected, font_step, is_bold_style, main_hint, names_of, soft_heading
+from indexer.reading.exclusions import why_dropped
+from indexer.reading.lines import Line, pieces_of
+from indexer.reading.places import Place, Places
+from indexer.reading.survey import HEADING_NAMES, Survey
+from indexer.reading.tables import is_head_row
+from indexer.reading.text import ends_sentence, fold_white_space
+
+_NOTE_LINK = re.compile(r"^[\[(]?\s*(?:\d{1,3}(?:\s?[-–,]\s?\d{1,3})*|[a-z]|note \d+)\s*[\])]?$")
+_LONGEST_NOTE_LINK = 12  # characters: "[12, 13-17]"
+_LONGEST_RAISED = 40  # characters; a longer <sup> is set small, not raised
+_NO_CONTAINERS = HEADING_NAMES | frozenset("p li tr tbody thead tfoot dt dd".split())  # they hold no whole article
+_EXCERPT = 90  # characters of a dropped element that --explain shows
+
+Leave = Callable[[], None]  # what is to be done at the end of an element
+
+
+class _Walk:
+    def __init__(self, survey: Survey, selected: Selected) -> None:
+        self.survey, self.selected = survey, selected
+        self.blocks: list[Block] = []
+        self.containers: list[Container] = []
+        self.open_containers: list[int] = []
+        self.places, self.place = Places(survey), Place()
+        self.lines = [Line()]
+        self.bold = self.link = self.off_page = 0  # how many such elements are open
+        self.sizes = [0]
+        self.cells: list[str] = []  # of the open row
+        self.heads = ""  # of the open table
+        self.headed_items: set[int] = set()  # items that hold a heading: such a list lays out a page
+
+    def walk(self, root: Tag) -> None:
+        stack: list[tuple[Iterator[object], Leave | None]] = [(iter([root]), None)]
+        while stack:
+            children, leave = stack[-1]
+            for node in children:
+                if type(node) is NavigableString:
+                    self.add_text(node)
+                elif isinstance(node, Tag):
+                    entered = self.enter(node)
+                    if entered is not None:
+                        stack.append((iter(node.contents), entered))
+                        break
+            else:
+                stack.pop()
+                if leave is not None:
+                    leave()
+        self.flush()
+
+    # Text
+
+    def add_text(self, text: str) -> None:
+        line = self.lines[-1]
+        line.parts.append(text)
+        length = len(text.strip())
+        if not length:
+            return
+        line.characters += length
+        if self.bold:
+            line.bold += length
+        if self.link:
+            line.linked += length
+        if self.off_page:
+            line.elsewhere += length
+        line.size = max(line.size, self.sizes[-1])
+
+    def flush(self) -> None:
+        """Ends the running text and makes blocks of it."""
+        lines = self.lines
+        if len(lines) > 1 or lines[0].parts:
+            self.lines = [Line()]
+        if not any(line.characters for line in lines):
+            return
+        if self.place.form == "row":
+            self.add_to_cell(" ".join(line.text for line in lines))
+        elif self.place.form == "heading":
+            self.add_heading(lines)
+        else:
+            self.add_pieces(lines)
+
+    def add_to_cell(self, text: str) -> None:
+        if not self.cells:
+            return
+        before = self.cells[-1]
+        between = "; " if self.place.depth and not ends_sentence(before) else " "
+        self.cells[-1] = f"{before}{between}{text.strip()}" if before else text.strip()
+
+    def add_heading(self, lines: list[Line]) -> None:
+        text = without_markers(" ".join(line.text for line in lines))
+        if not text:
+            return
+        if self.place.item:
+            self.headed_items.add(self.place.item)
+        linked, elsewhere = sum(line.linked for line in lines), sum(line.elsewhere for line in lines)
+        self.blocks.append(
+            replace(
+                self.block("heading", text), level=self.place.level, linked=linked, fragment_only=linked > 0 and not elsewhere
+            )
+        )
+
+    def add_pieces(self, lines: list[Line]) -> None:
+        for piece in pieces_of(lines):
+            form: BlockForm = self.place.form or "paragraph"
+            if piece.is_item and form == "paragraph":
+                form = "item"
+            elif form == "item" and self.place.item in self.headed_items:
+                form = "paragraph"
+            block = self.block(form, piece.text)
+            fragment_only = piece.linked > 0 and not piece.elsewhere
+            self.blocks.append(
+                replace(block, linked=piece.linked, is_bold=piece.is_bold, size=piece.size, fragment_only=fragment_only)
+            )
+
+    def block(self, form: BlockForm, text: str) -> Block:
+        place = self.place
+        return Block(
+            form,
+            text,
+            anchor=place.anchor,
+            depth=place.depth or (1 if form == "item" else 0),
+            list_number=place.list_number,
+            item=place.item,
+            scopes=place.scopes,
+            care=place.care,
+            is_notice=place.is_notice,
+            kind=place.kind,
+        )
+
+    # Elements
+
+    def enter(self, tag: Tag) -> Leave | None:
+        """Opens an element. Returns what to do at its end, None when its content is not to be read."""
+        name = tag.name
+        if name == "br":
+            self.lines.append(Line())
+        if name in ("br", "img", "wbr", "link", "meta") or (name in ("sup", "a") and self.take_marker(tag)):
+            return None
+        is_named = self.place.form in ("heading", "term")
+        rule = why_dropped(tag, self.survey, self.selected, self.place.in_article, is_named)
+        if rule:
+            self.drop(tag, rule)
+            return None
+        is_soft = self.place.form != "heading" and soft_heading(tag, self.survey, self.selected)
+        return self.enter_inline(tag) if name in INLINE and not is_soft else self.enter_block(tag, is_soft)
+
+    def drop(self, tag: Tag, rule: str) -> None:
+        if tag.name in INLINE or tag.name in ("script", "style"):
+            return
+        self.flush()
+        text = fold_white_space(" ".join(islice(tag.stripped_strings, 3))[:_EXCERPT])
+        if text:
+            self.blocks.append(Block("paragraph", text, rule=rule))
+
+    def take_marker(self, tag: Tag) -> bool:
+        """Puts a marker in place of a raised number or of a link to a note. Returns whether it did."""
+        length = self.survey.characters.get(id(tag), 0)
+        if tag.name == "sup":
+            if length > _LONGEST_RAISED:
+                return False
+            linked = tag.a is not None
+        elif (
+            self.place.form == "heading"
+            or not 0 < length <= _LONGEST_NOTE_LINK
+            or "#" not in str(tag.get("href"))
+            or not _NOTE_LINK.match(text := tag.get_text().strip())
+            or not re.search(r"[\d\[]", text)
+        ):
+            return False
+        else:
+            linked = True
+        self.add_text(mark_raised(tag.get_text(), "".join(self.lines[-1].parts[-3:]), linked))
+        return True
+
+    def enter_inline(self, tag: Tag) -> Leave:
+        bold = tag.name in ("b", "strong") or is_bold_style(tag)
+        link = tag.name == "a" and bool(tag.get("href"))
+        off_page = link and not str(tag.get("href")).startswith("#")
+        self.bold += bold
+        self.link += link
+        self.off_page += off_page
+        self.sizes.append(font_step(tag, self.sizes[-1]))
+
+        def leave() -> None:
+            self.bold -= bold
+            self.link -= link
+            self.off_page -= off_page
+            self.sizes.pop()
+
+        return leave
+
+    def enter_block(self, tag: Tag, is_soft: bool) -> Leave:
+        self.flush()
+        before, heads, cells = self.place, self.heads, self.cells
+        self.add_tab_label(tag)
+        self.place = self.places.inside(tag, before, is_soft)
+        bold = is_bold_style(tag)
+        self.bold += bold
+        self.sizes.append(font_step(tag, self.sizes[-1]))
+        is_row = tag.name == "tr" and self.place.in_data
+        if tag.name == "table":
+            self.heads = ""
+        elif is_row:
+            self.cells = []
+        elif tag.name in ("td", "th") and before.form == "row":
+            self.cells.append("")
+        container = self.open_container(tag)
+
+        def leave() -> None:
+            self.flush()
+            if is_row:
+                self.add_row(tag)
+                self.cells = cells
+            elif tag.name == "table":
+                self.heads = heads
+            self.place = before
+            self.bold -= bold
+            self.sizes.pop()
+            if container is not None:
+                self.open_containers.pop()
+                self.containers[container] = replace(self.containers[container], end=len(self.blocks))
+
+        return leave
+
+    def open_container(self, tag: Tag) -> int | None:
+        if tag.name in _NO_CONTAINERS:
+            return None
+        parent = self.open_containers[-1] if self.open_containers else -1
+        here = len(self.blocks)
+        self.containers.append(Container(tag.name, names_of(tag), main_hint(tag, self.selected), parent, here, here))
+        self.open_containers.append(len(self.containers) - 1)
+        return self.open_containers[-1]
+
+    def add_tab_label(self, panel: Tag) -> None:
+        """The words of a tab become the heading of its panel, unless the panel begins with a heading of the same words."""
+        label = self.survey.labels.get(str(panel.get("id"))) if self.survey.labels else None
+        text = fold_white_space(label.get_text(" ")) if label is not None else ""
+        first = self.survey.first_heading.get(id(panel))
+        if text and (first is None or first.get_text(strip=True) != text):
+            self.blocks.append(replace(self.block("heading", text), anchor=str(panel.get("id"))))
+
+    def add_row(self, tag: Tag) -> None:
+        text = " | ".join(cell for cell in self.cells if cell)
+        if text and not self.heads and is_head_row(tag, self.survey):
+            self.heads = text
+        elif text:
+            self.blocks.append(replace(self.block("row", text), heads=self.heads))
+
+
+def read_blocks(soup: BeautifulSoup, survey: Survey, selected: Selected) -> tuple[list[Block], list[Container]]:
+    """The body of the page → its blocks in reading order, and the elements that hold them, outermost first."""
+    walk = _Walk(survey, selected)
+    body = soup.find("body")
+    walk.walk(body if isinstance(body, Tag) else soup)
+    return walk.blocks, walk.containers
