@@ -46,19 +46,19 @@ class MemorySnapshot:
 
     def find(self, question: Question, limit: int) -> Found:
         scored = {n: self._clauses_of(row, question) for n, row in enumerate(self.rows)}
-        kept = {n: clauses for n, clauses in scored.items() if clauses and self._allowed(self.rows[n], question, clauses)}
+        kept = {n: clauses for n, clauses in scored.items() if self._allowed(self.rows[n], question, clauses)}
         facets = Counter(self.rows[n].stored.kind for n in kept)
         kept = {n: c for n, c in kept.items() if not question.kinds or self.rows[n].stored.kind in question.kinds}
-        everything = set(range(len(question.clauses)))
+        everything = {n for n, clause in enumerate(question.clauses) if not clause.optional}
         first = everything if len(everything) <= COMPLETE_FIRST else None
         scores = {n: sum(kept[n].values()) + focus(self.rows[n].terms, question, self._idf) for n in kept}
-        order = sorted(kept, key=lambda n: (first is not None and set(kept[n]) != first, -scores[n], n))
+        order = sorted(kept, key=lambda n: (first is not None and not first <= set(kept[n]), -scores[n], n))
         matches = tuple(self._match(n, kept, scores[n]) for n in order[:limit])
         totals = Totals(
             articles=len({self.rows[n].article for n in kept}),
             sections=len({self.rows[n].section for n in kept}),
             passages=len(kept),
-            complete=sum(set(clauses) == everything for clauses in kept.values()),
+            complete=sum(everything <= set(clauses) for clauses in kept.values()),
         )
         return Found(matches, totals, dict(facets))
 
@@ -88,7 +88,8 @@ class MemorySnapshot:
 
     def _allowed(self, row: Row, question: Question, clauses: dict[int, float]) -> bool:
         required = {n for n, clause in enumerate(question.clauses) if clause.required}
-        return required <= set(clauses) and not any(holds(row.terms, run) for run in question.exclusions)
+        matches = any(not question.clauses[n].optional for n in clauses)
+        return matches and required <= set(clauses) and not any(holds(row.terms, run) for run in question.exclusions)
 
     def passages(self, numbers: Sequence[int]) -> list[StoredPassage]:
         return [self.rows[n].stored for n in numbers]

@@ -21,6 +21,8 @@ MAX_CLAUSES = 32  # bits in a passage's set of clauses; questions are cut to as 
 def find(columns: Columns, question: Question, limit: int) -> Found:
     """The `limit` best passages of `columns` for `question`, by the matching rule of indexer.engines.seam."""
     scores, bits = _scored(columns, question)
+    wanted = _wanted(question)
+    bits[bits & np.uint32(wanted) == 0] = 0
     for exclusion in question.exclusions:
         bits[columns.postings(exclusion).passages] = 0
     for number, clause in enumerate(question.clauses[:MAX_CLAUSES]):
@@ -29,11 +31,10 @@ def find(columns: Columns, question: Question, limit: int) -> Found:
     kinds = np.bincount(columns.kind[bits != 0], minlength=len(SECTION_KINDS))
     facets = {kind: int(count) for kind, count in zip(SECTION_KINDS, kinds, strict=True) if count}
     if question.kinds:
-        wanted = [SECTION_KINDS.index(kind) for kind in question.kinds]
-        bits[~np.isin(columns.kind, wanted)] = 0
+        bits[~np.isin(columns.kind, [SECTION_KINDS.index(kind) for kind in question.kinds])] = 0
     matching = np.flatnonzero(bits)
-    complete = bits[matching] == _all_clauses(question)
-    first = complete if len(question.clauses) <= COMPLETE_FIRST else np.zeros_like(complete)
+    complete = bits[matching] & np.uint32(wanted) == wanted
+    first = complete if bin(wanted).count("1") <= COMPLETE_FIRST else np.zeros_like(complete)
     best = _best(scores[matching], first, limit)
     return Found(_matches(columns, matching[best], scores, bits), _totals(columns, matching, complete), facets)
 
@@ -115,8 +116,9 @@ def _spread(focus: tuple[Array, Array], owners: Array) -> Array:
     return np.where(owning[at] == owners, values[at], np.float32(0))
 
 
-def _all_clauses(question: Question) -> int:
-    return (1 << min(len(question.clauses), MAX_CLAUSES)) - 1
+def _wanted(question: Question) -> int:
+    """The set of clauses that are not optional."""
+    return sum(1 << number for number, clause in enumerate(question.clauses[:MAX_CLAUSES]) if not clause.optional)
 
 
 def _best(scores: Array, complete: Array, limit: int) -> Array:

@@ -7,10 +7,11 @@ The matching rule, in words, for every engine:
 - An alternative is one term, or several that must stand next to each other in one field. A clause matches a passage
   when any of its alternatives does, and scores as its best one. The first alternative is what was typed; where the corpus holds it,
   no other one of the clause is taken for rarer than it.
-- A passage matches when it holds at least one clause, every required clause and no exclusion, and passes the filters.
+- A passage matches when it holds at least one clause that is not optional, every required clause and no exclusion, and passes the
+  filters.
 - Its score is the sum over its matching clauses (see indexer.engines.bm25f) and the focus of its article's title and of its
   section's heading (see indexer.engines.labels).
-- When at most COMPLETE_FIRST clauses are asked for, passages that hold every one come before those that do not. Ties go to the
+- When at most COMPLETE_FIRST clauses are asked for, passages that hold every one (the optional ones aside) come before those that do not. Ties go to the
   passage that comes first in the corpus.
 - Scores compare only within one answer.
 """
@@ -47,6 +48,7 @@ class Clause:
     alternatives: tuple[Alternative, ...]  # what was typed comes first; best one counts; never empty
     symptom: int = 0  # index into the visitor's symptoms
     required: bool = False  # a quoted phrase: no passage without it
+    optional: bool = False  # lifts a passage that matches otherwise; no match by itself, and nothing is incomplete without it
 
 
 @dataclass(frozen=True, slots=True)

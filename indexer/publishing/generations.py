@@ -3,7 +3,7 @@
     <index>/CURRENT                      the name of the current generation
     <index>/LOCK                         held (flock) by the one build that runs
     <index>/generations/<name>/          one generation
-    <index>/generations/<name>/manifest.json   format, facts, and the SHA-256 and size of every other file
+    <index>/generations/<name>/manifest.json   format, facts, the SHA-256 and size of every other file, and its own checksum
 
 A folder without a manifest was never finished; the next build removes it. Nothing in a published folder is ever changed.
 """
@@ -49,20 +49,29 @@ class Generations:
 
     def names(self) -> list[str]:
         """Finished generations, oldest first."""
+        return self._folders(finished=True)
+
+    def unfinished(self) -> list[str]:
+        """Folders that no manifest finishes: what a killed build left."""
+        return self._folders(finished=False)
+
+    def _folders(self, *, finished: bool) -> list[str]:
+        """Folders named by a number, as every build names its own; a copy or a note that somebody keeps here is not ours."""
         with _storage("list the generations in", self._folder):
             if not self._folder.is_dir():
                 return []
-            return sorted(entry.name for entry in self._folder.iterdir() if (entry / MANIFEST).is_file())
+            folders = [entry for entry in self._folder.iterdir() if entry.name.isdecimal() and entry.is_dir()]
+            return sorted(folder.name for folder in folders if (folder / MANIFEST).is_file() == finished)
 
     def current(self) -> str | None:
-        """The name in CURRENT, or None before the first publish."""
+        """The name in CURRENT or, when that names no finished generation, the newest one; None before the first publish."""
         with _storage("read", self._pointer):
             try:
-                return self._pointer.read_text(encoding="ascii").strip() or None
+                name = self._pointer.read_text(encoding="ascii", errors="replace").strip()
             except FileNotFoundError:
                 return None
-            except UnicodeDecodeError:
-                return None  # a damaged pointer names nothing; readable() then takes the newest sound generation
+        names = self.names()
+        return name if name in names else names[-1] if names else None
 
     def begin(self, name: str) -> Path:
         """A fresh, empty folder for `name`."""
@@ -79,7 +88,7 @@ class Generations:
             files = {file.relative_to(folder).as_posix(): _checksum(file) for file in _files(folder)}
             built_at = datetime.now(timezone.utc).isoformat(timespec="seconds")
             manifest = {"format": FORMAT, "name": name, "built_at": built_at, "facts": dict(facts), "files": files}
-            (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
+            (folder / MANIFEST).write_text(_manifest_text(manifest), encoding="utf-8")
             for file in _files(folder):
                 _sync(file)
             for below in sorted({file.parent for file in _files(folder)}, reverse=True):
@@ -107,35 +116,32 @@ class Generations:
             (self.folder(name) / MANIFEST).unlink(missing_ok=True)  # first, so that a half-removed one counts as unfinished
             shutil.rmtree(self.folder(name))
 
-    def unfinished(self) -> list[str]:
-        """Folders that no manifest finishes: what a killed build left."""
-        with _storage("list the generations in", self._folder):
-            if not self._folder.is_dir():
-                return []
-            return sorted(entry.name for entry in self._folder.iterdir() if not (entry / MANIFEST).is_file())
-
     def manifest(self, name: str) -> dict[str, Any]:
-        """The manifest of `name`. Raises GenerationDamaged when it cannot be read or is of another format."""
-        file = self.folder(name) / MANIFEST
+        """The manifest of `name`. Raises GenerationDamaged when it cannot be read, was changed or is of another format."""
         try:
-            manifest = json.loads(file.read_text(encoding="utf-8"))
-            if manifest["format"] != FORMAT:
-                raise GenerationDamaged(
-                    f"Generation {name} has format {manifest['format']}, this program reads {FORMAT}. Run: symptom-index build --full"
-                )
-            return dict(manifest)
+            text = (self.folder(name) / MANIFEST).read_text(encoding="utf-8")
+            manifest: dict[str, Any] = json.loads(text)
+            form = manifest["format"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise GenerationDamaged(
                 f"The manifest of generation {name} cannot be read. Run: symptom-index build --full"
             ) from error
+        if form != FORMAT:
+            raise GenerationDamaged(
+                f"Generation {name} has format {form}, this program reads {FORMAT}. Run: symptom-index build --full"
+            )
+        if text != _manifest_text(manifest) or manifest["name"] != name:
+            raise GenerationDamaged(f"The manifest of generation {name} was changed. Run: symptom-index build --full")
+        return manifest
 
     def verify(self, name: str) -> dict[str, Any]:
         """Compare every file with the manifest and return it. Raises GenerationDamaged, saying which file and how."""
         manifest, folder = self.manifest(name), self.folder(name)
+        expected = {**manifest["files"], MANIFEST: None}  # the manifest vouches for itself
         try:
-            found = {file.relative_to(folder).as_posix(): _checksum(file) for file in _files(folder) if file.name != MANIFEST}
-            expected = manifest["files"]
-        except (OSError, KeyError) as error:
+            files = {file.relative_to(folder).as_posix(): file for file in _files(folder)}
+            found = {path: None if path == MANIFEST else _checksum(file) for path, file in files.items()}
+        except OSError as error:
             raise GenerationDamaged(f"Generation {name} cannot be read: {error}. Run: symptom-index build --full") from error
         for path in sorted(found.keys() | expected.keys()):
             if found.get(path) != expected.get(path):
@@ -149,21 +155,16 @@ class Generations:
         Also returns what was found wrong on the way. Raises NothingBuilt, or GenerationDamaged when none is sound.
         """
         check_index(self.index)
-        current, names = self.current(), self.names()
-        if current is None and not names:
+        current = self.current()
+        if current is None:
             raise NothingBuilt(f"Nothing has been indexed in {self.index} yet. Run: symptom-index build")
-        older = [name for name in reversed(names) if current is None or name < current]
         wrong: list[GenerationDamaged] = []
-        for name in ([current] if current else []) + older:
+        for name in [current, *(older for older in reversed(self.names()) if older < current)]:
             try:
                 return self.verify(name), wrong
             except GenerationDamaged as error:
                 wrong.append(error)
-        raise (
-            wrong[0]
-            if wrong
-            else GenerationDamaged(f"No sound generation is left in {self.index}. Run: symptom-index build --full")
-        )
+        raise wrong[0]
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -215,6 +216,13 @@ def _storage(doing: str, path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageFailed(f"Could not {doing} {path}: {error.strerror or error}. Check its space and permissions.") from error
+
+
+def _manifest_text(manifest: Mapping[str, Any]) -> str:
+    """The manifest as it lies on disk, with a checksum of all the rest of it, so that a flipped bit shows here too."""
+    body = {key: value for key, value in manifest.items() if key != "checksum"}
+    checksum = hashlib.sha256(json.dumps(body, sort_keys=True).encode("utf-8")).hexdigest()
+    return json.dumps({**body, "checksum": checksum}, indent=1, sort_keys=True)
 
 
 def _files(folder: Path) -> list[Path]:

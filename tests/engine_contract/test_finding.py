@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from indexer.engines.seam import Alternative, Clause, Engine, Question, Snapshot
@@ -67,6 +69,14 @@ def test_the_best_alternative_of_a_clause_counts(snapshot: Snapshot) -> None:
 def test_an_alternative_finds_what_the_typed_word_does_not(snapshot: Snapshot) -> None:
     question = Question((clause("insomnia", "lying awake", weights=(1.0, 0.5)),))
     assert texts(snapshot, question) == ["Lying awake at night without fever"]
+
+
+def test_an_optional_clause_lifts_what_matches_and_finds_nothing_by_itself(snapshot: Snapshot) -> None:
+    lifting = replace(clause("without fever"), optional=True)
+    assert texts(snapshot, Question((clause("night"), lifting)))[0] == "Lying awake at night without fever"
+    found = snapshot.find(Question((clause("burning"), clause("night"), lifting)), 50)
+    assert found.totals.complete == 1
+    assert texts(snapshot, Question((lifting,))) == []
 
 
 def test_a_required_clause_must_be_held(snapshot: Snapshot) -> None:

@@ -1,0 +1,197 @@
+"""symptom-index: the maintainer's commands. search_web.cli adds `find`, which needs what a visitor's question needs."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial, wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from indexer.article_json import article_to_json
+from indexer.errors import SymptomSearchError
+from indexer.publishing.build import BuildReport, build
+from indexer.reading.html_files import printable_id
+from indexer.reading.reader import read_page
+from indexer.reading.workers import read_articles
+from indexer.records import Article, PagePath, Skipped
+from indexer.settings import read_settings
+
+INDEX_FOLDER = ".symptom-search"
+PLAIN_STEP = 500  # pages between two progress lines where there is no terminal: a log of a large site stays short
+INTERRUPTED = 130  # 128 + SIGINT, as shells count it
+
+corpus_argument = click.argument("corpus", type=click.Path(path_type=Path), default=Path("corpus"), required=False)
+index_option = click.option(
+    "--index", type=click.Path(path_type=Path), help="Folder of the generations.  [default: .symptom-search beside the corpus]"
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+
+
+def default_index(corpus: Path) -> Path:
+    """The index folder of a corpus when none is given: beside it."""
+    return corpus.absolute().parent / INDEX_FOLDER
+
+
+def exits_as_errors_say(command: Callable[..., None]) -> Callable[..., None]:
+    """A command whose errors end it with one clear message and the exit code of their class."""
+
+    @wraps(command)
+    def guarded(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except SymptomSearchError as error:
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("Interrupted; nothing was published.", err=True)
+            sys.exit(INTERRUPTED)
+
+    return guarded
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="symptom-search")
+def commands() -> None:
+    """Index the articles of a health site, and look at what was found in them.
+
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no generation, 4 refused by the gate, 5 another build is running,
+    130 interrupted.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that lacks a character shows its number instead
+
+
+@commands.command("build")
+@corpus_argument
+@index_option
+@json_option
+@exits_as_errors_say
+def build_command(corpus: Path, index: Path | None, as_json: bool) -> None:
+    """Read every page below CORPUS and publish a new generation in one step.
+
+    \b
+    Example:
+        symptom-index build corpus --index /srv/search
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stopped build cleans up as an interrupted one does
+    settings = read_settings(corpus, os.environ)
+    with ProgressLine(quiet=as_json) as progress:
+        report = build(corpus, index or default_index(corpus), settings, progress.show)
+    if as_json:
+        click.echo(json.dumps(asdict(report)))
+    else:
+        _print_report(report)
+
+
+@commands.command("show")
+@click.argument("files", type=click.Path(path_type=Path, exists=True, dir_okay=False), nargs=-1, required=True)
+@json_option
+@exits_as_errors_say
+def show_command(files: tuple[Path, ...], as_json: bool) -> None:
+    """Print what is extracted from FILES, in their order; with --json one object a line.
+
+    \b
+    Example:
+        symptom-index show corpus/articles/back-pain.html
+    """
+    corpus = Path("corpus")
+    settings = read_settings(corpus, os.environ)
+    pages = [_page_at(file, corpus) for file in files]
+    unread = 0
+    for outcome in read_articles(pages, partial(read_page, settings=settings), settings.workers):
+        if isinstance(outcome, Skipped):
+            unread += 1
+            click.echo(f"{outcome.id}: {outcome.reason}", err=True)
+        elif as_json:
+            click.echo(json.dumps(article_to_json(outcome)))
+        else:
+            _print_article(outcome)
+    if unread:
+        sys.exit(1)
+
+
+def _page_at(file: Path, corpus: Path) -> PagePath:
+    """A file named on the command line: its id is its path below the corpus when it lies there, else the path as given."""
+    inside = file.absolute().is_relative_to(corpus.absolute())
+    path = file.absolute().relative_to(corpus.absolute()) if inside else file
+    return PagePath(printable_id(path.as_posix()), file)
+
+
+class ProgressLine:
+    """A progress bar on a terminal, a line now and then elsewhere, nothing when quiet. All of it on standard error."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        console = Console(stderr=True)
+        self._plain = not quiet and not console.is_terminal
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._bar = Progress(*columns, console=console, disable=quiet or not console.is_terminal)
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> ProgressLine:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def show(self, doing: str, done: int, total: int) -> None:
+        if self._plain and (done == total or done % PLAIN_STEP == 0):
+            click.echo(f"{doing} {done} of {total}", err=True)
+        if doing not in self._tasks:
+            self._tasks[doing] = self._bar.add_task(doing, total=total)
+        self._bar.update(self._tasks[doing], completed=done)
+
+
+def _print_report(report: BuildReport) -> None:
+    counts = {
+        "articles": str(report.articles),
+        "sections": str(report.sections),
+        "passages": str(report.passages),
+        "skipped": str(len(report.skipped)),
+        "seconds": f"{report.seconds:.1f}",
+    }
+    click.echo(f"Generation {report.generation} is published")
+    console = Console()
+    if console.is_terminal:
+        table = Table(show_header=False)
+        for row in counts.items():
+            table.add_row(*row)
+        console.print(table)
+    else:
+        for name, count in counts.items():
+            click.echo(f"{name} {count}")
+    for skipped in report.skipped:
+        click.echo(f"skipped {skipped.id}: {skipped.reason}")
+    for text in report.boilerplate:
+        click.echo(f"left out everywhere, it stands on too many pages: {text}")
+
+
+def _print_article(article: Article) -> None:
+    click.secho(article.title, bold=True)
+    facts = [article.id, article.language, article.url, article.reviewed and f"reviewed {article.reviewed}"]
+    click.echo(" · ".join(fact for fact in facts if fact))
+    if article.names:
+        click.echo(f"also called {', '.join(article.names)}")
+    for section in article.sections:
+        click.echo()
+        anchor = f"  #{section.anchor}" if section.anchor else ""
+        click.secho(
+            f"{'#' * section.level} {section.heading or '(before the first heading)'}  [{section.kind}]{anchor}", bold=True
+        )
+        for passage in section.passages:
+            lead_in = f"{passage.lead_in} → " if passage.lead_in else ""
+            click.echo(f"  {passage.kind}: {lead_in}{passage.text}")
+    for number, reference in enumerate(article.references, start=1):
+        click.echo(f"[{number}] {reference}")
+    click.echo()

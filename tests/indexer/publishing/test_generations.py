@@ -1,0 +1,261 @@
+"""A generation is whole or damaged, never half; and whatever happens, the old one stays until a new one is ready."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from indexer.errors import (
+    BuildRunning,
+    GenerationIsCurrent,
+    GenerationUnknown,
+    NothingBuilt,
+    StorageFailed,
+)
+from indexer.publishing.generations import FORMAT, Generations
+from tests.generations import ONE, TWO, sealed
+
+PROJECT = Path(__file__).parents[3]
+
+HOLD_LOCK = """
+import sys, time
+from pathlib import Path
+from indexer.publishing.generations import Generations
+with Generations(Path(sys.argv[1])).lock():
+    print("locked", flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.fixture
+def generations(tmp_path: Path) -> Generations:
+    return Generations(tmp_path / "index")
+
+
+def started(script: str, *arguments: object) -> subprocess.Popen[str]:
+    """Another process of this project; it has printed its first line when this returns."""
+    command = [sys.executable, "-c", script, *map(str, arguments)]
+    process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline()
+    return process
+
+
+def killed(process: subprocess.Popen[str]) -> None:
+    """End a process as a power cut would: it has no chance to clean up."""
+    process.kill()
+    process.communicate()
+
+
+# Finished and unfinished generations
+
+
+def test_before_the_first_build_there_is_nothing_and_nothing_is_made(generations: Generations) -> None:
+    assert (generations.names(), generations.unfinished(), generations.current()) == ([], [], None)
+    with pytest.raises(NothingBuilt, match="symptom-index build"):
+        generations.readable()
+    assert not generations.index.exists()
+
+
+def test_a_generation_is_finished_once_it_has_a_manifest(generations: Generations) -> None:
+    generations.begin(ONE)
+    assert (generations.names(), generations.unfinished()) == ([], [ONE])
+    generations.seal(ONE, {})
+    assert (generations.names(), generations.unfinished()) == ([ONE], [])
+
+
+def test_a_finished_generation_is_not_read_before_it_is_published(generations: Generations) -> None:
+    sealed(generations, ONE)
+    with pytest.raises(NothingBuilt):
+        generations.readable()
+
+
+def test_the_manifest_vouches_for_every_file(generations: Generations) -> None:
+    manifest = sealed(generations, ONE).verify(ONE)
+    assert (manifest["format"], manifest["name"], manifest["facts"]) == (FORMAT, ONE, {"passages": 3})
+    assert sorted(manifest["files"]) == ["columns/empty", "columns/tokens", "heads.json"]
+    assert manifest["files"]["columns/tokens"] == ["40aff2e9d2d8922e47afd4648e6967497158785fbd1da870e7110266bf944880", 256]
+
+
+def test_a_name_is_given_once(generations: Generations) -> None:
+    sealed(generations, ONE)
+    with pytest.raises(StorageFailed, match="create"):
+        generations.begin(ONE)
+
+
+def test_what_somebody_keeps_beside_the_generations_is_left_alone(generations: Generations) -> None:
+    sealed(generations, ONE).publish(ONE)
+    beside = generations.index / "generations"
+    (beside / "notes.txt").touch()
+    (beside / "99999999").touch()
+    (beside / "old").mkdir()
+    shutil.copytree(beside / ONE, beside / f"{ONE}.copy")
+    assert (generations.names(), generations.unfinished()) == ([ONE], [])
+
+
+def test_only_a_finished_generation_can_be_published(generations: Generations) -> None:
+    generations.begin(ONE)
+    for name in (ONE, TWO, "", "..", "../generations"):
+        with pytest.raises(GenerationUnknown):
+            generations.publish(name)
+    assert generations.current() is None
+
+
+def test_the_current_generation_is_never_dropped_and_others_leave_nothing(generations: Generations) -> None:
+    sealed(generations, ONE, TWO).publish(TWO)
+    with pytest.raises(GenerationIsCurrent):
+        generations.drop(TWO)
+    generations.drop(ONE)
+    assert [folder.name for folder in generations.folder(TWO).parent.iterdir()] == [TWO]
+    with pytest.raises(GenerationUnknown):
+        generations.drop(ONE)
+
+
+def test_an_unfinished_generation_can_be_dropped(generations: Generations) -> None:
+    generations.begin(ONE)
+    generations.drop(ONE)
+    assert generations.unfinished() == []
+
+
+# Publishing
+
+
+def test_everything_is_on_the_disk_before_current_names_it(generations: Generations, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[object] = []
+    fsync, replace = os.fsync, os.replace
+    monkeypatch.setattr(os, "fsync", lambda handle: (done.append(os.fstat(handle).st_ino), fsync(handle)))
+    monkeypatch.setattr(os, "replace", lambda old, new: (done.append("replace"), replace(old, new)))
+    sealed(generations, ONE).publish(ONE)
+    folder = generations.folder(ONE)
+    written = {path.stat().st_ino for path in (folder, folder.parent, *folder.rglob("*"), generations.index / "CURRENT")}
+    assert done.count("replace") == 1
+    assert written <= set(done[: done.index("replace")])
+    assert done[-1] == generations.index.stat().st_ino
+
+
+def test_a_reader_never_sees_a_moment_without_a_generation(generations: Generations) -> None:
+    sealed(generations, ONE, TWO).publish(ONE)
+    stop, seen = Event(), set[str | None]()
+
+    def read() -> None:
+        while not stop.is_set():
+            seen.add(Generations(generations.index).current())
+
+    reader = Thread(target=read)
+    reader.start()
+    for name in [TWO, ONE] * 100:
+        generations.publish(name)
+    stop.set()
+    reader.join()
+    assert seen <= {ONE, TWO}
+
+
+def test_what_a_killed_publish_left_is_in_nobodys_way(generations: Generations) -> None:
+    sealed(generations, ONE, TWO).publish(ONE)
+    (generations.index / "CURRENT.new").write_text("0000")
+    assert generations.current() == ONE
+    generations.publish(TWO)
+    assert generations.current() == TWO
+
+
+# The lock
+
+
+def test_a_second_build_is_told_who_holds_the_lock(generations: Generations) -> None:
+    holder = started(HOLD_LOCK, generations.index)
+    try:
+        with pytest.raises(BuildRunning, match=rf"pid {holder.pid}, since 20\d\d-"), generations.lock():
+            pass
+    finally:
+        killed(holder)
+    with generations.lock():  # what a dead holder left in the file means nothing
+        assert f"pid {os.getpid()}," in (generations.index / "LOCK").read_text()
+
+
+def test_the_lock_is_free_again_after_its_block_and_after_a_failure_in_it(generations: Generations) -> None:
+    with pytest.raises(ZeroDivisionError), generations.lock():
+        raise ZeroDivisionError
+    with generations.lock(), pytest.raises(BuildRunning), Generations(generations.index).lock():
+        pass
+    with generations.lock():
+        pass
+
+
+def test_readers_need_no_lock(generations: Generations) -> None:
+    sealed(generations, ONE).publish(ONE)
+    with generations.lock():
+        assert Generations(generations.index).readable()[0]["name"] == ONE
+
+
+# The folder
+
+
+def test_what_is_made_belongs_to_its_owner_alone(generations: Generations) -> None:
+    sealed(generations, ONE)
+    for folder in (generations.index, generations.index / "generations", generations.folder(ONE)):
+        assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o720, 0o702, 0o777])
+def test_a_folder_that_others_can_write_to_is_neither_read_nor_written(generations: Generations, mode: int) -> None:
+    sealed(generations, ONE).publish(ONE)
+    generations.index.chmod(mode)
+    refused_everywhere(generations, "chmod 700")
+
+
+def test_a_folder_that_others_can_only_read_is_used(generations: Generations) -> None:
+    sealed(generations, ONE).publish(ONE)
+    generations.index.chmod(0o755)
+    assert generations.readable()[0]["name"] == ONE
+
+
+def test_a_link_to_a_folder_is_neither_read_nor_written(tmp_path: Path) -> None:
+    sealed(Generations(tmp_path / "real"), ONE).publish(ONE)
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    refused_everywhere(Generations(tmp_path / "link"), "real folder")
+
+
+def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageFailed, match="file"):
+        Generations(tmp_path / "file").readable()
+    with pytest.raises(StorageFailed, match="file"), Generations(tmp_path / "file").lock():
+        pass
+    with pytest.raises(StorageFailed, match="file"), Generations(tmp_path / "file" / "index").lock():
+        pass
+
+
+def refused_everywhere(generations: Generations, advice: str) -> None:
+    with pytest.raises(StorageFailed, match=advice):
+        generations.readable()
+    with pytest.raises(StorageFailed, match=advice):
+        generations.begin(TWO)
+    with pytest.raises(StorageFailed, match=advice), generations.lock():
+        pass
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_a_folder_that_may_not_be_written_can_be_read(generations: Generations) -> None:
+    sealed(generations, ONE).publish(ONE)
+    generations.index.chmod(0o500)
+    (generations.index / "generations").chmod(0o500)
+    assert generations.readable()[0]["name"] == ONE
+    with pytest.raises(StorageFailed, match="permissions"):
+        generations.begin(TWO)
+    with pytest.raises(StorageFailed, match="permissions"):
+        generations.publish(ONE)
+    generations.index.chmod(0o700)
+    (generations.index / "generations").chmod(0o700)
+
+
+def test_a_folder_in_place_of_the_pointer_is_an_error_and_not_an_empty_index(generations: Generations) -> None:
+    sealed(generations, ONE)
+    (generations.index / "CURRENT").mkdir()
+    with pytest.raises(StorageFailed, match="CURRENT"):
+        generations.current()
