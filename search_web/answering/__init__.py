@@ -1,0 +1,11 @@
+"""A question → one page of results, as values of plain text.
+
+hits           the nouns of an answer
+answer         ask, find, rank, highlight, link
+rank           matches → groups in the order to read them
+highlight      passage text → segments, matched or not
+links          addresses that land on the passage
+page           every variable that a template may use
+reading_view   one article as it is read here
+answer_json    Answer → JSON
+"""

@@ -1,0 +1,122 @@
+"""The nouns of an answer: what the page shows and the web API sends, as values of plain text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from indexer.engines.seam import ArticleHead
+from indexer.records import SectionKind
+
+Group = Literal["article", "section", "passage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of text, matched by the question or not. The segments of a text joined give the text."""
+
+    text: str
+    match: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectionHead:
+    heading: str
+    path: tuple[str, ...]
+    anchor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PassageHit:
+    """One passage that answers, ready to show."""
+
+    id: str
+    kind: SectionKind
+    section: SectionHead
+    lead_in: str | None
+    text: str
+    segments: tuple[Segment, ...]  # of text
+    lead_in_segments: tuple[Segment, ...]  # of lead_in; () without one
+    url: str  # lands on the passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which of the visitor's symptoms the article speaks of."""
+
+    found: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHit:
+    article: ArticleHead
+    url: str  # the article's own page or its reading view
+    score: float
+    coverage: Coverage
+    more_passages: int  # matching passages of this article that are not in `passages`
+    passages: tuple[PassageHit, ...]  # best first, at least one
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """What was also searched because of something typed."""
+
+    typed: str
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The query as typed and with its mended words."""
+
+    typed: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A word the corpus does not know, and what may have been meant; the visitor chooses."""
+
+    typed: str
+    instead: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuery:
+    """The visitor's query as it was understood."""
+
+    text: str  # what was searched for: white space folded, cut to the limits
+    symptoms: tuple[str, ...]
+    expanded: tuple[Expansion, ...]
+    corrected: Correction | None
+    relaxed: bool  # no passage holds everything asked for; these hold some of it
+    truncated: bool  # the query was longer than what was searched for
+    offered: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a visitor or a program wants answered; views and commands build it from their parameters."""
+
+    text: str
+    kinds: frozenset[SectionKind] = frozenset()
+    group: Group = "article"
+    page: int = 1  # from 1
+    page_size: int = 10  # 1 to 50
+    expand: bool = True  # search for other names too
+    correct: bool = True  # mend words that the corpus does not know
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    query: AskedQuery
+    generation: str
+    articles: int  # all that match, beyond this page too
+    passages: int
+    facets: dict[SectionKind, int]
+    results: tuple[ArticleHit, ...]
+    page: int
+    page_size: int
+    pages: int  # 0 when nothing matches

@@ -1,0 +1,40 @@
+"""Links that land on the passage: the anchor of its section and, on the maintainers' own pages, the passage's words.
+
+Text fragments after https://wicg.github.io/scroll-to-text-fragment/: browsers that do not know them follow the anchor.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urldefrag
+
+from indexer.engines.seam import ArticleHead, StoredPassage
+
+FRAGMENT_WORDS = 8  # 4 to 12 whole words of one block are enough to be found and short enough for an address
+READING_VIEW = "/article/"
+
+
+def article_url(article: ArticleHead, base_url: str) -> str:
+    """Where an article's result leads: its own page when the site has an address, else the reading view."""
+    if not base_url:
+        return READING_VIEW + quote(article.id)
+    return article.url or f"{base_url.rstrip('/')}/{quote(article.id)}"
+
+
+def passage_url(passage: StoredPassage, base_url: str) -> str:
+    """As article_url, landing on the passage. In the reading view every passage has an id of its own."""
+    address = article_url(passage.article, base_url)
+    if not base_url:
+        return f"{address}#{reading_anchor(passage.id)}"
+    return f"{urldefrag(address).url}#{quote(passage.anchor or '', safe='')}:~:text={text_fragment(passage.text)}"
+
+
+def reading_anchor(passage_id: str) -> str:
+    """StoredPassage.id → the id of that passage in the reading view: "articles/x.html#3.2" → "p3.2"."""
+    return "p" + passage_id.rpartition("#")[2]
+
+
+def text_fragment(text: str) -> str:
+    """The first whole words of a passage, encoded as a text directive; dash, comma and ampersand have meanings there."""
+    words = re.findall(r"\S+", text)[:FRAGMENT_WORDS]
+    return quote(" ".join(words), safe="").replace("-", "%2D")

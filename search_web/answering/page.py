@@ -1,0 +1,245 @@
+"""Every variable a template may use: one frozen dataclass for each template, its fields named as in the template.
+
+Values are plain text; templates escape them, build the links and write every tag.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from indexer.engines.seam import ArticleHead
+from indexer.records import SECTION_KINDS, SectionKind
+from search_web.answering.hits import Answer, ArticleHit, PassageHit, Request, Segment
+from search_web.answering.links import article_url
+
+# Each finds passages in the example corpus, in words that people type rather than words of a textbook.
+EXAMPLE_SEARCHES = (
+    "burning between my shoulder blades at night",
+    "can't breathe",
+    "heart skips a beat",
+    "not sleeping",
+    "tingling hands",
+    "lump in my throat",
+)
+
+KIND_LABELS: dict[SectionKind, str] = {
+    "symptoms": "Symptoms",
+    "causes": "Causes",
+    "diagnosis": "Diagnosis",
+    "treatment": "Treatment",
+    "self_care": "Helping yourself",
+    "prevention": "Prevention",
+    "outlook": "What to expect",
+    "get_help": "When to get help",
+    "faq": "Questions and answers",
+    "overview": "Overview",
+    "references": "References",
+    "other": "Also in the article",
+}
+
+MONTHS = "January February March April May June July August September October November December".split()
+
+OTHER_LETTER = "0–9"  # heading of the titles that begin with no letter
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """home.html"""
+
+    site_name: str
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Advice that stands above all results."""
+
+    heading: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One kind of section that results can be narrowed to."""
+
+    kind: SectionKind
+    label: str
+    passages: int  # that match, whatever is chosen
+    chosen: bool
+    others: tuple[SectionKind, ...]  # what stays chosen when this one is taken away
+
+
+@dataclass(frozen=True, slots=True)
+class SectionHits:
+    """Neighbouring passages of one section that share their lead-in, which is shown once."""
+
+    kind: SectionKind
+    heading: str  # "" for what stands before the first heading
+    lead_in: tuple[Segment, ...]  # () without one
+    is_heading: bool  # the lead-in is the heading itself, as where every question has a heading of its own
+    passages: tuple[PassageHit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One article with its passages, best first."""
+
+    hit: ArticleHit
+    sections: tuple[SectionHits, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    """results.html"""
+
+    site_name: str
+    text: str  # as typed
+    answer: Answer
+    results: tuple[Result, ...]
+    notices: tuple[Notice, ...]
+    filters: tuple[Filter, ...]
+    kinds: tuple[SectionKind, ...]  # chosen
+    off: dict[str, str]  # parameters that keep switched off what the visitor switched off
+    first: int  # number of the first article shown, from 1
+    last: int
+    pager: tuple[int | None, ...]  # page numbers, None for a gap; () for a single page
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the list of articles."""
+
+    title: str
+    language: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The articles whose titles begin with one letter."""
+
+    name: str
+    articles: tuple[Listed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlesPage:
+    """articles.html"""
+
+    site_name: str
+    letters: tuple[Letter, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """error.html"""
+
+    site_name: str
+    heading: str
+    advice: str  # what to do next
+    searchable: bool  # whether searching again can help
+    command: str  # what whoever runs the site should run, or ""
+
+
+def home_page(site_name: str) -> HomePage:
+    return HomePage(site_name, EXAMPLE_SEARCHES)
+
+
+def results_page(site_name: str, request: Request, answer: Answer) -> ResultsPage:
+    """What was asked and what came of it → the page."""
+    before = (answer.page - 1) * answer.page_size
+    return ResultsPage(
+        site_name=site_name,
+        text=request.text,
+        answer=answer,
+        results=tuple(Result(hit, tuple(_section_hits(hit))) for hit in answer.results),
+        notices=(),
+        filters=_filters(request.kinds, answer.facets),
+        kinds=_in_order(request.kinds),
+        off=switched_off(request),
+        first=before + 1,
+        last=before + len(answer.results),
+        pager=pager(answer.page, answer.pages),
+        examples=EXAMPLE_SEARCHES,
+    )
+
+
+def switched_off(request: Request) -> dict[str, str]:
+    """The parameters that ask for the same reading of the query again."""
+    return {name: "0" for name in ("expand", "correct") if not getattr(request, name)}
+
+
+def _section_hits(hit: ArticleHit) -> Iterator[SectionHits]:
+    for (kind, section, lead_in), group in groupby(
+        hit.passages, key=lambda passage: (passage.kind, passage.section, passage.lead_in)
+    ):
+        passages = tuple(group)
+        yield SectionHits(kind, section.heading, passages[0].lead_in_segments, lead_in == section.heading, passages)
+
+
+def _in_order(kinds: frozenset[SectionKind]) -> tuple[SectionKind, ...]:
+    return tuple(kind for kind in SECTION_KINDS if kind in kinds)
+
+
+def _filters(chosen: frozenset[SectionKind], facets: dict[SectionKind, int]) -> tuple[Filter, ...]:
+    return tuple(
+        Filter(kind, KIND_LABELS[kind], facets.get(kind, 0), kind in chosen, _in_order(chosen - {kind}))
+        for kind in SECTION_KINDS
+        if kind in chosen or facets.get(kind)
+    )
+
+
+def pager(page: int, pages: int) -> tuple[int | None, ...]:
+    """First, last, current and its neighbours, None where numbers are left out. One page alone needs none."""
+    if pages <= 1:
+        return ()
+    steps: list[int | None] = []
+    before = 0
+    for number in sorted({1, page - 1, page, page + 1, pages} & set(range(1, pages + 1))):
+        if number == before + 2:
+            steps.append(before + 1)  # a gap of one number takes no less room than the number
+        elif number > before + 2:
+            steps.append(None)
+        steps.append(number)
+        before = number
+    return tuple(steps)
+
+
+def articles_page(site_name: str, base_url: str, heads: Iterable[ArticleHead]) -> ArticlesPage:
+    """All articles, A to Z, by the first letter of their titles without accents."""
+    ordered = sorted(heads, key=lambda head: (_letter(head.title) == OTHER_LETTER, _folded(head.title), head.id))
+    letters = []
+    for name, group in groupby(ordered, key=lambda head: _letter(head.title)):
+        listed = (Listed(head.title, head.language, article_url(head, base_url)) for head in group)
+        letters.append(Letter(name, tuple(listed)))
+    return ArticlesPage(site_name, tuple(letters), len(ordered))
+
+
+def _folded(title: str) -> str:
+    bare = "".join(c for c in unicodedata.normalize("NFD", title.casefold()) if not unicodedata.combining(c))
+    return re.sub(r"^\W+", "", bare)
+
+
+def _letter(title: str) -> str:
+    first = _folded(title)[:1].upper()
+    return first if first.isalpha() else OTHER_LETTER
+
+
+def kind_label(kind: SectionKind) -> str:
+    """What visitors call a kind of section."""
+    return KIND_LABELS[kind]
+
+
+def long_date(iso: str) -> str:
+    """ "2026-03-14" → "14 March 2026"; a date without its day or month stays as it is."""
+    year, _, rest = iso.partition("-")
+    month, _, day = rest.partition("-")
+    if not (day.isdecimal() and month.isdecimal() and 1 <= int(month) <= len(MONTHS)):
+        return iso
+    return f"{int(day)} {MONTHS[int(month) - 1]} {year}"

@@ -1,0 +1,45 @@
+"""Matches → groups in the order a visitor should read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.engines.seam import COMPLETE_FIRST, Match, Question
+from search_web.answering.hits import Group
+
+# An article that speaks of everything asked for counts up to a half more than one that holds a single word of it. Chosen so that
+# a strong passage still beats a scattering of weak ones.
+COVERAGE_LIFT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What becomes one result."""
+
+    article: int  # Match.article
+    score: float
+    clauses: int  # bits of what the whole article holds
+    matches: tuple[Match, ...]  # best first; one for groups of sections and passages
+
+
+def rank(matches: Sequence[Match], question: Question, group: Group) -> list[Ranked]:
+    """Best-first matches → best-first groups. One article, however long, is one group of kind article."""
+    if group == "passage":
+        return [Ranked(match.article, match.score, match.article_clauses, (match,)) for match in matches]
+    groups: dict[int, list[Match]] = {}
+    for match in matches:
+        groups.setdefault(match.article if group == "article" else match.section, []).append(match)
+    if group == "section":
+        return [Ranked(ms[0].article, ms[0].score, ms[0].article_clauses, (ms[0],)) for ms in groups.values()]
+    everything = sum(1 << number for number, clause in enumerate(question.clauses) if not clause.optional)
+    ranked = [
+        Ranked(ms[0].article, _article_score(ms[0], everything), ms[0].article_clauses, tuple(ms)) for ms in groups.values()
+    ]
+    tiered = bin(everything).count("1") <= COMPLETE_FIRST
+    return sorted(ranked, key=lambda r: (tiered and all(m.clauses & everything != everything for m in r.matches), -r.score))
+
+
+def _article_score(best: Match, everything: int) -> float:
+    share = bin(best.article_clauses & everything).count("1") / max(1, bin(everything).count("1"))
+    return best.score * (1 + COVERAGE_LIFT * share)

@@ -1,0 +1,40 @@
+"""The web API for programs: JSON in the shapes that other programs rely on."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Response, request
+
+from indexer.article_json import article_to_json
+from search_web.answering.answer_json import answer_to_json
+from search_web.desk import Desk
+from search_web.parameters import for_programs
+
+
+class Api:
+    """One method for each address."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def search(self) -> Response:
+        return _json(answer_to_json(self._desk.answer(for_programs(request.args, self._desk.settings))))
+
+    def article(self, article_id: str) -> Response:
+        with self._desk.lease() as snapshot:
+            return _json(article_to_json(snapshot.article(article_id)))
+
+    def healthz(self) -> Response:
+        """Alive, whether or not there is anything to search."""
+        return _json({"status": "alive"})
+
+    def readyz(self) -> Response:
+        """Ready to answer: a generation is open."""
+        with self._desk.lease() as snapshot:
+            return _json({"status": "ready", "generation": snapshot.generation, "built_at": snapshot.built_at})
+
+
+def _json(body: dict[str, Any]) -> Response:
+    return Response(json.dumps(body), mimetype="application/json")

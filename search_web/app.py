@@ -1,0 +1,66 @@
+"""create_app: settings and an engine → the web application. Nothing is kept outside of it."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from indexer.engines.seam import Engine
+from indexer.settings import Settings
+from search_web.answering.page import kind_label, long_date
+from search_web.api import Api
+from search_web.desk import Desk
+from search_web.errors import ErrorAnswers
+from search_web.languages import Languages
+from search_web.security import guard
+from search_web.snapshots import Snapshots
+from search_web.views import Views
+
+
+def create_app(settings: Settings, engine: Engine, languages: Languages) -> Flask:
+    """The application over whatever generation `engine` holds, now and after later builds. There may be none yet."""
+    app = Flask(__name__)
+    snapshots = Snapshots(engine, languages.of)
+    desk = Desk(settings, snapshots, languages)
+    app.extensions["snapshots"] = snapshots
+    _route(app, Views(desk), Api(desk))
+    _prepare_templates(app)
+    guard(app)
+    ErrorAnswers(settings).register(app)
+    return app
+
+
+def _route(app: Flask, views: Views, api: Api) -> None:
+    for rule, endpoint, view in (
+        ("/", "home", views.home),
+        ("/search", "search", views.search),
+        ("/article/<path:article_id>", "article", views.article),
+        ("/articles", "articles", views.articles),
+        ("/api/v1/search", "api_search", api.search),
+        ("/api/v1/articles/<path:article_id>", "api_article", api.article),
+        ("/healthz", "healthz", api.healthz),
+        ("/readyz", "readyz", api.readyz),
+    ):
+        app.add_url_rule(rule, endpoint, view, methods=["GET"])
+
+
+def _prepare_templates(app: Flask) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["kind_label"] = kind_label
+    app.jinja_env.filters["long_date"] = long_date
+    digests = _digests(Path(app.static_folder or ""))
+
+    @app.url_defaults
+    def name_content(endpoint: str, values: dict[str, Any]) -> None:
+        """Static files are kept for a year by browsers, so their addresses say which content they hold."""
+        if endpoint == "static":
+            values["v"] = digests.get(values["filename"], "")
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """Names of the files in `folder` → the first 12 hexadecimal digits of their SHA-256."""
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:12] for file in folder.iterdir()}

@@ -1,0 +1,35 @@
+"""The language of one generation: its synonyms, its spelling, its suggestions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from indexer.engines.lexicon import Lexicon
+from indexer.terms import term_of
+from indexer.vocabulary import Synonyms
+from search_web.asking.correct import Speller
+from search_web.asking.suggest import Suggester
+
+
+@dataclass(frozen=True)
+class Language:
+    """What understanding draws on; empty, it understands words as they are."""
+
+    synonyms: Synonyms = field(default_factory=Synonyms)
+    terms: frozenset[str] = frozenset()  # every term of the corpus
+    speller: Speller = field(default_factory=lambda: Speller({}))
+    suggester: Suggester = field(default_factory=lambda: Suggester(()))
+
+
+PLAIN = Language()
+
+
+def learn(lexicon: Lexicon, synonyms: Synonyms) -> Language:
+    """A generation's lexicon and the maintainers' synonyms → its language."""
+    merged = synonyms.merge(lexicon.names)
+    return Language(
+        synonyms=merged,
+        terms=frozenset(map(term_of, lexicon.words)),
+        speller=Speller(lexicon.words, merged.words),
+        suggester=Suggester(lexicon.phrases),
+    )

@@ -1,0 +1,114 @@
+"""What the visitor typed → Query: its parts, phrases, exclusions and words, cut to the limits. Pure text work, no corpus."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from indexer.terms import GAP, stems_of, term_of, words_of
+
+MAX_CHARACTERS = 512  # people type whole questions; beyond this nobody reads on, and an engine must not either
+MAX_TERMS = 32  # as many as an engine's set of clauses has bits
+
+_PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+_SEPARATOR = re.compile(r'"|[,;/+]|[.?!](?=\s)|(?<!\S)(?:and|plus|&)(?!\S)', re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One plain word."""
+
+    typed: str
+    term: str  # GAP where something stood between two words, so that nothing joins them
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the things listed: what stands between commas and "and"."""
+
+    shown: str  # as typed, without quotation marks and exclusions
+    words: tuple[Word, ...]
+    phrases: tuple[tuple[str, ...], ...]  # quoted, each a run of terms
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    text: str  # white space folded, cut to the limits
+    parts: tuple[Part, ...]
+    exclusions: tuple[tuple[str, ...], ...]
+    truncated: bool
+
+
+def read_query(typed: str) -> Query:
+    """Anything a visitor can send → Query; nothing typed is an error. No operator but quotes and minus exists."""
+    whole = _cleaned(typed)
+    text = whole[:MAX_CHARACTERS].strip()
+    parts: list[Part] = []
+    exclusions: list[tuple[str, ...]] = []
+    left = MAX_TERMS
+    for piece in _parts(text):
+        part, excluded = _read_part(piece)
+        exclusions += excluded
+        kept = _cut(part, left)
+        left -= len(kept.words) + len(kept.phrases)
+        if kept.words or kept.phrases:
+            parts.append(kept)
+    asked = sum(len(_read_part(piece)[0].words) + len(_read_part(piece)[0].phrases) for piece in _parts(text))
+    truncated = len(typed) > _READ_AT_MOST or len(whole) > MAX_CHARACTERS or asked > MAX_TERMS or len(exclusions) > MAX_TERMS
+    return Query(text, tuple(parts), tuple(exclusions[:MAX_TERMS]), truncated)
+
+
+_READ_AT_MOST = 8 * MAX_CHARACTERS  # before anything that takes longer for longer text; blanks and controls may still go
+
+
+def _cleaned(typed: str) -> str:
+    """NFC, control and direction characters and lone surrogates out, white space folded, curly quotes straight."""
+    straight = typed[:_READ_AT_MOST].translate({0x201C: '"', 0x201D: '"', 0x201E: '"', 0xAB: '"', 0xBB: '"'})
+    kept = "".join(" " if c.isspace() else c for c in straight if c.isspace() or unicodedata.category(c)[0] != "C")
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def _parts(text: str) -> list[str]:
+    """The text cut at commas, ends of sentences and "and", never inside quotation marks."""
+    parts, quoted, start = [], False, 0
+    for match in _SEPARATOR.finditer(text):
+        if match.group() == '"':
+            quoted = not quoted and '"' in text[match.end() :]
+        elif not quoted:
+            parts.append(text[start : match.start()])
+            start = match.end()
+    return [part.strip() for part in [*parts, text[start:]] if part.strip()]
+
+
+def _read_part(text: str) -> tuple[Part, list[tuple[str, ...]]]:
+    """One part's text → the part, and what it wants left out."""
+    words: list[Word] = []
+    phrases: list[tuple[str, ...]] = []
+    exclusions: list[tuple[str, ...]] = []
+    shown: list[str] = []
+    for piece in _PIECE.finditer(text):
+        said = piece["word"] if piece["phrase"] is None else piece["phrase"]
+        terms = tuple(stems_of(said))
+        if piece["minus"]:
+            exclusions += [terms] if terms else []
+            continue
+        shown.append(said)
+        if piece["phrase"] is not None:
+            phrases += [terms] if terms else []
+            words += [Word("", GAP)] if words else []
+        else:
+            words += [Word(word, term_of(word)) for word in words_of(said) if term_of(word)]
+    return Part(" ".join(" ".join(shown).split()), _trimmed(words), tuple(phrases)), exclusions
+
+
+def _trimmed(words: list[Word]) -> tuple[Word, ...]:
+    while words and words[-1].term == GAP:
+        words.pop()
+    return tuple(words)
+
+
+def _cut(part: Part, left: int) -> Part:
+    """The part with at most `left` words and phrases."""
+    phrases = part.phrases[:left]
+    return Part(part.shown, part.words[: left - len(phrases)], phrases)

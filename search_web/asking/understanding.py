@@ -1,0 +1,213 @@
+"""Query + the corpus's language → Question: which words count, how else they may be said, and what was most likely meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from indexer.engines.seam import Alternative, Clause, Question
+from indexer.records import SectionKind
+from indexer.terms import FILLERS, GAP, term_of
+from indexer.vocabulary import Phrase, Run, spellings
+from search_web.asking.language import PLAIN, Language
+from search_web.asking.query import MAX_TERMS, Part, Query, Word, read_query
+
+# What a synonym's occurrence is worth beside that of the typed word, shared out over the words of a typed phrase. Between
+# 0.5 and 0.9 the judged questions hardly differ; typed words must stay first.
+SYNONYM_WEIGHT = 0.7
+SPELLING_WEIGHT = 0.95  # anaemia and anemia are one word; what was typed stays a little ahead
+MAX_SYNONYMS = 8  # of one typed phrase: the rest would cost more time than it finds
+
+SYMPTOM_WORDS = 6  # parts with more words that count are no list of symptoms but a tale, and the whole query is one description
+
+# After these a lone "a" is a name: vitamin A, hepatitis A.
+_LETTERED = frozenset(map(term_of, "vitamin hepatitis type group influenza strep streptococcus factor".split()))
+# What follows is not felt. "not" and "can't" are different: not sleeping is what is felt.
+_DENYING = frozenset(map(term_of, "without no".split()))
+_CHAINING = frozenset(map(term_of, "or nor".split()))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the visitor wants to be read."""
+
+    expand: bool = True  # search for other names too
+    correct: bool = True  # mend words that the corpus does not know
+
+
+AS_TYPED_AND_MORE = Reading()
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """What is also searched for because of something typed."""
+
+    typed: str
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Words that may have been meant, for the visitor to choose."""
+
+    typed: str
+    instead: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The query as it will be asked."""
+
+    text: str
+    question: Question
+    symptoms: tuple[str, ...]  # Clause.symptom points here
+    expanded: tuple[Expanded, ...]
+    corrected: str | None  # the text with its mended words, when any were
+    offered: tuple[Offered, ...]
+    truncated: bool
+
+
+def understand(
+    typed: str, language: Language, kinds: frozenset[SectionKind] = frozenset(), reading: Reading = Reading()
+) -> Understood:
+    """Anything a visitor can send → Understood."""
+    query = read_query(typed)
+    speller = _Mending(language, reading.correct)
+    parts = [speller.mended(part) for part in query.parts]
+    listed = all(len(_meaningful(part.words)) <= SYMPTOM_WORDS for part in parts)
+    clauses: list[Clause] = []
+    expanded: list[Expanded] = []
+    for number, part in enumerate(parts):
+        symptom = number if listed else 0
+        clauses += [Clause((Alternative(phrase),), symptom, required=True) for phrase in part.phrases]
+        named, said = _clauses(part.words, symptom, language if reading.expand else PLAIN, bool(clauses))
+        clauses += named
+        expanded += said
+    return Understood(
+        text=query.text,
+        question=Question(_distinct(clauses)[:MAX_TERMS], query.exclusions, kinds),
+        symptoms=tuple(part.shown for part in query.parts) if listed else (query.text,),
+        expanded=tuple(dict.fromkeys(expanded)),
+        corrected=speller.text(query),
+        offered=tuple(speller.offered),
+        truncated=query.truncated,
+    )
+
+
+class _Mending:
+    """Corrects the words of a query and remembers what it did."""
+
+    def __init__(self, language: Language, active: bool) -> None:
+        self._language, self._active = language, active
+        self.swapped: dict[str, str] = {}
+        self.offered: list[Offered] = []
+
+    def mended(self, part: Part) -> Part:
+        if not self._active:
+            return part
+        return Part(part.shown, tuple(word for typed in part.words for word in self._mended_word(typed)), part.phrases)
+
+    def _mended_word(self, word: Word) -> list[Word]:
+        outcome = self._language.speller.correct(word.typed)
+        if outcome.kind == "offer":
+            self.offered.append(Offered(word.typed, outcome.words))
+        if outcome.kind != "swap" or word.term == GAP:
+            return [word]
+        self.swapped[word.typed] = outcome.words[0]
+        return [Word(mended, term_of(mended)) for mended in outcome.words[0].split()]
+
+    def text(self, query: Query) -> str | None:
+        text = query.text
+        for typed, mended in self.swapped.items():
+            text = text.replace(typed, mended)
+        return text if self.swapped else None
+
+
+def _clauses(words: Sequence[Word], symptom: int, language: Language, after_others: bool) -> tuple[list[Clause], list[Expanded]]:
+    """Plain words of one part → their clauses, and what was added to them."""
+    denied = _denied(words, after_others)
+    kept = [at for at in _meaningful(words) if at not in denied]
+    runs = [
+        run for run in language.synonyms.runs_in([word.term for word in words]) if denied.isdisjoint(range(run.start, run.end))
+    ]
+    clauses = [_clause(words[at], symptom, _of_run(at, kept, runs, language)) for at in kept]
+    clauses += [
+        Clause((Alternative(typed), *_others(run.others, language, 1)), symptom)
+        for run in runs
+        if not any(run.start <= at < run.end for at in kept)
+        and (typed := tuple(word.term for word in words[run.start : run.end]))
+    ]
+    clauses += [_denial(words[at].term, symptom) for at in sorted(denied) if words[at].term not in _DENYING | _CHAINING | FILLERS]
+    return clauses, [said for run in runs if (said := _said(words, run, language)).also]
+
+
+def _meaningful(words: Sequence[Word]) -> list[int]:
+    """Places of the words that say what is felt; of all words when nothing else is left."""
+    kept = [
+        at
+        for at, word in enumerate(words)
+        if word.term != GAP and (word.term not in FILLERS or (word.term == "a" and at and words[at - 1].term in _LETTERED))
+    ]
+    return kept or [at for at, word in enumerate(words) if word.term != GAP]
+
+
+def _denied(words: Sequence[Word], after_others: bool) -> set[int]:
+    """Places of a denial and of what it denies: "(chest pain) without any fever or cough".
+
+    A denial that comes first is the complaint itself: "no appetite".
+    """
+    denied: set[int] = set()
+    at = 0
+    while at < len(words):
+        felt_before = after_others or any(words[place].term not in FILLERS | _DENYING for place in range(at))
+        if words[at].term not in _DENYING or not felt_before:
+            at += 1
+            continue
+        denied.add(at)
+        at += 1
+        while at < len(words) and words[at].term != GAP:
+            denied.add(at)
+            at += 1
+            if words[at - 1].term not in FILLERS and not (at < len(words) and words[at].term in _CHAINING):
+                break
+    return denied
+
+
+def _denial(term: str, symptom: int) -> Clause:
+    """Lifts passages that deny the same; the word alone counts for nothing, so that no "with fever" profits."""
+    return Clause(tuple(Alternative((denying, term)) for denying in sorted(_DENYING, reverse=True)), symptom, optional=True)
+
+
+def _clause(word: Word, symptom: int, others: Iterable[Alternative]) -> Clause:
+    spelt = (Alternative((term_of(other),), SPELLING_WEIGHT, "spelling") for other in spellings(word.typed))
+    alternatives = {a.terms: a for a in reversed([Alternative((word.term,)), *spelt, *others])}
+    return Clause(tuple(alternatives.values())[::-1], symptom)
+
+
+def _of_run(at: int, kept: Sequence[int], runs: Sequence[Run], language: Language) -> list[Alternative]:
+    """Other names of the phrase that the word at this place belongs to, their weight shared among the phrase's words."""
+    return [
+        alternative
+        for run in runs
+        if run.start <= at < run.end
+        for alternative in _others(run.others, language, sum(run.start <= place < run.end for place in kept))
+    ]
+
+
+def _others(phrases: Sequence[Phrase], language: Language, sharing: int) -> list[Alternative]:
+    return [Alternative(phrase.terms, SYNONYM_WEIGHT / sharing, "synonym") for phrase in _known(phrases, language)]
+
+
+def _known(phrases: Sequence[Phrase], language: Language) -> list[Phrase]:
+    """Those that some article may hold: every word of them stands in the corpus."""
+    return [phrase for phrase in phrases if language.terms.issuperset(phrase.terms)][:MAX_SYNONYMS]
+
+
+def _said(words: Sequence[Word], run: Run, language: Language) -> Expanded:
+    typed = " ".join(word.typed for word in words[run.start : run.end])
+    return Expanded(typed, tuple(dict.fromkeys(phrase.text for phrase in _known(run.others, language))))
+
+
+def _distinct(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
+    """Each thing asked for once: a word typed twice is not twice as important."""
+    return tuple({clause.alternatives: clause for clause in reversed(clauses)}.values())[::-1]

@@ -1,0 +1,32 @@
+"""Where a request is answered: the settings, the generation being served, and its language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from indexer.engines.seam import Snapshot
+from indexer.settings import Settings
+from search_web.answering.answer import answer
+from search_web.answering.hits import Answer, Request
+from search_web.languages import Languages
+from search_web.snapshots import Snapshots
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    settings: Settings
+    snapshots: Snapshots
+    languages: Languages
+
+    def answer(self, request: Request) -> Answer:
+        """What the current generation says. Raises NothingBuilt, GenerationDamaged, StorageFailed."""
+        with self.snapshots.lease() as snapshot:
+            return answer(request, snapshot, self.settings, self.languages.of(snapshot))
+
+    @contextmanager
+    def lease(self) -> Iterator[Snapshot]:
+        """The current snapshot until the block ends. Raises as answer does."""
+        with self.snapshots.lease() as snapshot:
+            yield snapshot

@@ -1,0 +1,121 @@
+"""Every error → one status and one advice, as a page for people or application/problem+json for programs.
+
+The words are written here: no message of an exception reaches a visitor, for it may name files, and none repeats the query.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from dataclasses import dataclass
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from indexer.errors import ArticleUnknown, NoGeneration, NothingBuilt, SymptomSearchError, WrongUsage
+from indexer.settings import Settings
+from search_web.answering.page import ErrorPage
+from search_web.pages import render
+from search_web.parameters import BadParameter
+
+log = logging.getLogger(__name__)
+
+MACHINE_PATHS = ("/api/", "/healthz", "/readyz")
+RETRY_AFTER_S = 30  # a build of a small site takes less, and a crowd of clients asking twice a minute is no load
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    heading: str
+    advice: str
+    searchable: bool = True
+    command: str = ""  # what whoever runs the site should run
+
+
+_UNAVAILABLE = Words(
+    "Search is not available just now", "Please try again in a few minutes.", searchable=False, command="symptom-index verify"
+)
+_OUR_FAULT = Words(
+    "Something went wrong on our side",
+    "It is nothing you did. Go back and try again, perhaps with other words, or try again in a few minutes.",
+)
+_UNCLEAR = Words(
+    "This request could not be understood",
+    "The address may have been cut off or changed on its way. Start again with a new search.",
+)
+_TOO_LONG = Words("That is too long for us to search", "Shorten it to a sentence or two: where you feel it and what it is like.")
+
+_OWN: dict[type[SymptomSearchError], Words] = {
+    NothingBuilt: Words(
+        "Nothing has been indexed yet",
+        "There is nothing to search before the first build. Afterwards this page works at once; nothing needs to be restarted.",
+        searchable=False,
+        command="symptom-index build",
+    ),
+    NoGeneration: _UNAVAILABLE,
+    ArticleUnknown: Words("This article is not here", "It may have moved, or it was taken down."),
+    WrongUsage: _UNCLEAR,
+    SymptomSearchError: _OUR_FAULT,
+}
+
+_HTTP: dict[int, Words] = {
+    404: Words("There is nothing at this address", "The address may be mistyped, or what was here has moved."),
+    405: Words(
+        "This address cannot be used in that way",
+        "It can only be opened as an ordinary link (GET).",
+    ),
+    413: _TOO_LONG,
+    414: _TOO_LONG,
+}
+
+
+class ErrorAnswers:
+    """Answers to everything that goes wrong in a request."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._site_name = settings.site_name
+
+    def register(self, app: Flask) -> None:
+        app.register_error_handler(SymptomSearchError, self.own)
+        app.register_error_handler(HTTPException, self.http)
+        app.register_error_handler(Exception, self.unexpected)
+
+    def own(self, error: SymptomSearchError) -> Response:
+        words = next(_OWN[kind] for kind in type(error).__mro__ if kind in _OWN)
+        if not isinstance(error, (WrongUsage, ArticleUnknown, NoGeneration)):  # those are answers; faults are for the maintainers
+            log.error("%s: %s", type(error).__name__, error)
+        if isinstance(error, BadParameter):
+            words = Words(words.heading, str(error))
+        return self._answer(error.http_status, words)
+
+    def http(self, error: HTTPException) -> Response:
+        status = error.code or 500
+        response = self._answer(status, _HTTP.get(status, _UNCLEAR if status < 500 else _OUR_FAULT))
+        allowed = error.get_response().headers.get("Allow")
+        if allowed:
+            response.headers["Allow"] = allowed
+        return response
+
+    def unexpected(self, error: Exception) -> Response:
+        """A bug. The log tells where it is; the message is left out, since it may hold what the visitor typed."""
+        frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+        log.error("Unexpected %s at:\n%s", type(error).__name__, frames)
+        return self._answer(500, _OUR_FAULT)
+
+    def _answer(self, status: int, words: Words) -> Response:
+        if request.path.startswith(MACHINE_PATHS):
+            response = _problem(status, words)
+        else:
+            page = ErrorPage(self._site_name, words.heading, words.advice, words.searchable, words.command)
+            response = render(page, status)
+        if status == 503:
+            response.headers["Retry-After"] = str(RETRY_AFTER_S)
+        return response
+
+
+def _problem(status: int, words: Words) -> Response:
+    """RFC 9457, without `instance`: it would hold the query."""
+    detail = f"{words.advice} If you run this site, run: {words.command}" if words.command else words.advice
+    body = {"type": "about:blank", "title": words.heading, "status": status, "detail": detail}
+    return Response(json.dumps(body), status, mimetype="application/problem+json")

@@ -1,0 +1,54 @@
+"""What every answer carries and what no request may exceed. No cookie is ever set, and no query is ever logged."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, abort, request
+
+MAX_BODY_BYTES = 16 * 1024  # no page asks for a body; small enough to be read and thrown away
+MAX_QUERY_BYTES = 8 * 1024  # a question of 500 characters in any script, percent-encoded, with room for filters
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",  # an article must not learn which question led to it
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-site",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+}
+
+TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"  # a year, the least that browsers' own lists accept
+
+STATIC_CACHING = "public, max-age=31536000, immutable"  # the address of a static file holds its digest
+PAGE_CACHING = "private, no-store"  # what somebody looked for stays in no cache, also on a shared computer
+
+# The pages that search engines may list. Everything else answers to a visitor's words.
+LISTED_ENDPOINTS = frozenset({"home", "article", "articles", "static"})
+
+
+def guard(app: Flask) -> None:
+    """Make `app` refuse what is too large and send HEADERS with every answer."""
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.before_request(_refuse_oversize)
+    app.after_request(_with_headers)
+
+
+def _refuse_oversize() -> None:
+    if (request.content_length or 0) > MAX_BODY_BYTES:
+        abort(413)
+    if len(request.query_string) > MAX_QUERY_BYTES:
+        abort(414)
+
+
+def _with_headers(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
+    found = response.status_code < 400
+    static = request.endpoint == "static" and found
+    response.headers["Cache-Control"] = STATIC_CACHING if static else PAGE_CACHING
+    if request.endpoint not in LISTED_ENDPOINTS or not found:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,133 @@
+"""The generation being served: one open Snapshot for all threads, exchanged while requests go on."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock, Thread
+
+from indexer.engines.seam import Engine, Snapshot
+from indexer.errors import NothingBuilt, SymptomSearchError
+
+log = logging.getLogger(__name__)
+
+CHECK_EVERY_S = 1.0  # a fresh build is served within a second, and asking costs one small file
+CLAIM_S = 300.0  # longer than opening takes; until then one thread has the job to itself
+RETRY_EVERY_S = 30.0  # opening reads every file of a generation; a damaged one is not read again at once
+
+NOTHING_BUILT = "Nothing has been indexed yet. Run: symptom-index build"
+
+
+class _Held:
+    """An open snapshot and how many requests are using it."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.leases = 0
+        self.retired = False
+
+
+class Snapshots:
+    """Lends the current snapshot. A new generation is opened beside the old one, which closes with its last lease."""
+
+    def __init__(
+        self, engine: Engine, prepare: Callable[[Snapshot], object], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`prepare` is called with each snapshot before it is lent, so that no request waits for what it makes ready."""
+        self._engine = engine
+        self._prepare = prepare
+        self._clock = clock  # seconds
+        self._lock = Lock()  # guards everything below; never held while files are read
+        self._opening = Lock()  # lines up the requests that come before anything is open
+        self._held: _Held | None = None
+        self._name: str | None = None  # what the engine called current when `_held` was opened
+        self._due = clock()  # when to look again
+        self._fault: SymptomSearchError | None = None  # why the last look brought nothing
+        self._failed: str | None = None  # the generation that could not be opened
+        self._failed_at = -RETRY_EVERY_S
+        self._logged: tuple[str | None, str] | None = None  # generation and fault last logged
+
+    @contextmanager
+    def lease(self) -> Iterator[Snapshot]:
+        """The current snapshot, open until the block ends. Raises NothingBuilt, GenerationDamaged, StorageFailed."""
+        self._renew_when_due()
+        held = self._take()
+        try:
+            yield held.snapshot
+        finally:
+            self._give_back(held)
+
+    def close(self) -> None:
+        """Let go of the snapshot; leases still out keep theirs."""
+        self._exchange(None, None)
+
+    def _renew_when_due(self) -> None:
+        if self._held is None:  # nothing to serve meanwhile: every request waits for the one that opens
+            with self._opening:
+                if self._claim():
+                    self._renew()
+        elif self._claim():
+            Thread(target=self._renew, name="open-generation", daemon=True).start()
+
+    def _claim(self) -> bool:
+        """Whether it is time to look, and this thread the one to do it."""
+        with self._lock:
+            if self._clock() < self._due:
+                return False
+            self._due = self._clock() + CLAIM_S
+            return True
+
+    def _renew(self) -> None:
+        """Open the current generation unless it is open, or failed a moment ago. A fault is kept for requests, logged once."""
+        name: str | None = None
+        try:
+            name = self._engine.current()
+            if name is None:
+                self._name = None  # a folder emptied and built anew counts its generations from the start
+                self._fault = NothingBuilt(NOTHING_BUILT)
+            elif name not in (self._name, self._failed_lately()):
+                snapshot = self._engine.open()
+                self._prepare(snapshot)
+                self._exchange(snapshot, name)
+        except NothingBuilt as fault:
+            self._fault = fault
+        except SymptomSearchError as fault:
+            self._fault, self._failed, self._failed_at = fault, name, self._clock()
+            self._log_once(name, fault)
+        finally:
+            with self._lock:
+                self._due = self._clock() + CHECK_EVERY_S
+
+    def _failed_lately(self) -> str | None:
+        return self._failed if self._clock() < self._failed_at + RETRY_EVERY_S else None
+
+    def _log_once(self, name: str | None, fault: SymptomSearchError) -> None:
+        if self._logged != (name, str(fault)):
+            self._logged = (name, str(fault))
+            meanwhile = f"Generation {self._held.snapshot.generation} stays in use." if self._held else "Nothing can be served."
+            log.error("Generation %s cannot be opened. %s %s", name, fault, meanwhile)
+
+    def _exchange(self, snapshot: Snapshot | None, name: str | None) -> None:
+        with self._lock:
+            old, self._held, self._name = self._held, _Held(snapshot) if snapshot else None, name
+            if old is not None:
+                old.retired = True
+            unused = old is not None and old.leases == 0
+        if old is not None and unused:
+            old.snapshot.close()
+
+    def _take(self) -> _Held:
+        with self._lock:
+            if self._held is None:
+                raise self._fault or NothingBuilt(NOTHING_BUILT)
+            self._held.leases += 1
+            return self._held
+
+    def _give_back(self, held: _Held) -> None:
+        with self._lock:
+            held.leases -= 1
+            last = held.retired and held.leases == 0
+        if last:
+            held.snapshot.close()

@@ -1,0 +1,41 @@
+"""The pages for visitors. Finding happens below: search_web.answering.answer, and indexer.engines under it."""
+
+from __future__ import annotations
+
+from flask import Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from search_web.answering.page import articles_page, home_page, results_page, switched_off
+from search_web.answering.reading_view import article_page
+from search_web.desk import Desk
+from search_web.pages import render
+from search_web.parameters import for_people
+
+
+class Views:
+    """One method for each page."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._settings = desk.settings
+
+    def home(self) -> Response:
+        with self._desk.lease():  # a search box that cannot search is no home page
+            return render(home_page(self._settings.site_name))
+
+    def search(self) -> ResponseReturnValue:
+        asked = for_people(request.args, self._settings)
+        if not asked.text.strip():
+            return self.home()
+        found = self._desk.answer(asked)
+        if found.pages and asked.page > found.pages:
+            return redirect(url_for("search", q=found.query.text, kind=sorted(asked.kinds), **switched_off(asked)))
+        return render(results_page(self._settings.site_name, asked, found))
+
+    def article(self, article_id: str) -> Response:
+        with self._desk.lease() as snapshot:
+            return render(article_page(self._settings.site_name, snapshot.article(article_id)))
+
+    def articles(self) -> Response:
+        with self._desk.lease() as snapshot:
+            return render(articles_page(self._settings.site_name, self._settings.base_url, snapshot.heads()))

@@ -1,0 +1,71 @@
+"""The example site, built and served as a maintainer would, and a real browser to look at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+from waitress.server import create_server
+
+from indexer.engines.choice import open_engine
+from indexer.publishing.build import build
+from indexer.settings import read_settings
+from search_web.app import create_app
+from search_web.languages import SYNONYMS_FILE, Languages
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+REQUIRED = os.environ.get("SYMPTOM_SEARCH_BROWSER_TESTS") == "required"
+
+
+def _missing(what: str) -> NoReturn:
+    """These tests need what a machine may lack; where they are required, that is a failure."""
+    if REQUIRED:
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not find_spec("playwright"):
+        _missing("playwright is not installed: pip install symptom-search[browser]")
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        _missing("no Chromium is installed: apt install chromium")
+    with import_module("playwright.sync_api").sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the served corpus, without a slash at its end."""
+    index = tmp_path_factory.mktemp("index")
+    settings = read_settings(CORPUS, {})
+    build(CORPUS, index, settings, lambda *_: None)
+    app = create_app(settings, open_engine(settings, index), Languages(CORPUS / SYNONYMS_FILE))
+    server = create_server(app, host="127.0.0.1", port=0, ident=None)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(5)
+    app.extensions["snapshots"].close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page on a phone."""
+    with browser.new_context(viewport={"width": 390, "height": 844}) as context:
+        yield context.new_page()

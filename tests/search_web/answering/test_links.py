@@ -1,0 +1,96 @@
+"""A link lands on the passage, on the maintainers' own pages as well as in the reading view."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.engines.seam import ArticleHead, StoredPassage
+from search_web.answering.links import FRAGMENT_WORDS, article_url, passage_url, reading_anchor, text_fragment
+
+SITE = "https://health.example"
+CANONICAL = "https://health.example/back-pain/"
+
+
+def head(article_id: str = "articles/back.html", url: str | None = None) -> ArticleHead:
+    return ArticleHead(article_id, "Back pain", url, "en", None)
+
+
+def passage(text: str = "A hot patch", anchor: str | None = "feels", article: ArticleHead | None = None) -> StoredPassage:
+    article = article or head()
+    return StoredPassage(f"{article.id}#3.2", article, "Symptoms", ("Symptoms",), anchor, "symptoms", "paragraph", None, text)
+
+
+def test_without_an_address_of_the_site_results_lead_to_the_reading_view() -> None:
+    assert article_url(head(url=CANONICAL), "") == "/article/articles/back.html"
+    assert passage_url(passage(), "") == "/article/articles/back.html#p3.2"
+
+
+def test_the_reading_view_has_a_place_for_each_passage() -> None:
+    assert reading_anchor("articles/back.html#3.2") == "p3.2"
+    assert reading_anchor("odd#name.html#0.11") == "p0.11"
+
+
+def test_with_an_address_results_lead_to_the_articles_own_page() -> None:
+    assert article_url(head(url=CANONICAL), SITE) == CANONICAL
+
+
+@pytest.mark.parametrize("base", [SITE, f"{SITE}/"])
+def test_a_page_that_gives_no_address_lies_where_it_lies_in_the_corpus(base: str) -> None:
+    assert article_url(head(), base) == f"{SITE}/articles/back.html"
+
+
+def test_a_site_may_lie_in_a_folder() -> None:
+    assert article_url(head(), f"{SITE}/en") == f"{SITE}/en/articles/back.html"
+
+
+def test_the_link_names_the_section_and_the_first_words_of_the_passage() -> None:
+    assert passage_url(passage(), SITE) == f"{SITE}/articles/back.html#feels:~:text=A%20hot%20patch"
+
+
+def test_a_section_without_an_anchor_is_found_by_the_words_alone() -> None:
+    assert passage_url(passage(anchor=None), SITE) == f"{SITE}/articles/back.html#:~:text=A%20hot%20patch"
+
+
+def test_the_address_of_a_page_may_have_a_query() -> None:
+    article = head(url="https://health.example/?p=7")
+    assert passage_url(passage(article=article), SITE).startswith("https://health.example/?p=7#feels:~:text=")
+
+
+def test_a_place_in_a_pages_own_address_gives_way_to_the_passage() -> None:
+    link = passage_url(passage(article=head(url=f"{CANONICAL}#top")), SITE)
+    assert link == f"{CANONICAL}#feels:~:text=A%20hot%20patch"
+
+
+def test_what_means_something_in_a_text_fragment_is_encoded() -> None:
+    assert text_fragment("well-known, hot & cold") == "well%2Dknown%2C%20hot%20%26%20cold"
+
+
+def test_few_whole_words_are_enough() -> None:
+    words = [f"word{n}" for n in range(30)]
+    assert unquote(text_fragment(" ".join(words))) == " ".join(words[:FRAGMENT_WORDS])
+    assert 4 <= FRAGMENT_WORDS <= 12
+
+
+@pytest.mark.parametrize("article_id", ["a b.html", "a#b.html", "a?b.html", "a%20b.html", "ä.html", "x:y.html", "//evil.example/a.html"])
+@pytest.mark.parametrize("base", ["", SITE])
+def test_odd_names_of_files_stay_inside_the_path(article_id: str, base: str) -> None:
+    address = urlsplit(article_url(head(article_id), base))
+    assert (address.query, address.fragment) == ("", "")
+    assert address.netloc == urlsplit(base).netloc
+    assert unquote(address.path).endswith(article_id.lstrip("/"))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), st.none() | st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_link_is_plain_ascii_and_says_the_same_when_decoded(text: str, anchor: str | None) -> None:
+    link = passage_url(passage(text, anchor), SITE)
+    assert link.isascii()
+    assert link.isprintable()
+    assert " " not in link
+    place, _, words = link.partition("#")[2].partition(":~:text=")
+    assert unquote(place) == (anchor or "")
+    assert unquote(words).split() == text.split()[:FRAGMENT_WORDS]
+    assert not set(words) & set("-,&#")

@@ -1,0 +1,127 @@
+"""What programs get."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.article_json import article_to_json
+from indexer.records import Article
+from search_web.answering.answer import answer
+from search_web.answering.hits import Answer, AskedQuery, Correction, Expansion
+
+
+def search(client: FlaskClient, **query: object) -> dict[str, Any]:
+    response = client.get("/api/v1/search", query_string=query)
+    assert (response.status_code, response.mimetype) == (200, "application/json")
+    found = response.get_json()
+    assert isinstance(found, dict)
+    return found
+
+
+def test_an_answer_has_the_promised_shape(client: FlaskClient) -> None:
+    found = search(client, q="skipped beat")
+    result = found["results"][0]
+    passage = result["passages"][0]
+
+    assert list(found) == ["query", "generation", "total", "facets", "notices", "results", "page", "page_size", "pages"]
+    assert list(found["query"]) == ["text", "symptoms", "expanded", "corrected", "relaxed", "truncated", "offered"]
+    assert list(result) == ["article", "score", "coverage", "more_passages", "passages"]
+    assert result["article"] == {
+        "id": "articles/heart & soul.html",
+        "title": "Heart <em>flutters</em>",
+        "url": "/article/articles/heart%20%26%20soul.html",
+        "reviewed": "2026-03-14",
+    }
+    assert list(passage) == ["id", "kind", "section", "lead_in", "text", "segments", "url", "score"]
+    assert passage["section"] == {"heading": "What it feels like", "path": ["What it feels like"], "anchor": "feels"}
+    assert passage["url"] == result["article"]["url"] + "#p1.0"
+
+
+def test_highlights_are_segments_that_give_the_text_when_joined(client: FlaskClient) -> None:
+    passage = search(client, q="skipped beat")["results"][0]["passages"][0]
+
+    assert passage["segments"] == [
+        {"text": "a ", "match": False},
+        {"text": "skipped beat", "match": True},
+    ]
+    assert passage["lead_in"] == "People describe their heart like this:"
+
+
+def test_totals_and_facets_count_beyond_the_page(client: FlaskClient) -> None:
+    found = search(client, q="night", page_size=1)
+
+    assert (found["total"]["articles"], found["pages"], len(found["results"])) == (3, 3, 1)
+    assert found["facets"]["kind"]["symptoms"] == 3
+
+
+def test_what_was_made_of_the_query_is_told(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = AskedQuery("heart", ("heart",), (Expansion("heart", ("pulse",)),), Correction("hart", "heart"), True, False)
+
+    def told(*given_to: object) -> Answer:
+        return replace(answer(*given_to), query=asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("search_web.desk.answer", told)
+
+    assert search(client, q="hart")["query"] == {
+        "text": "heart",
+        "symptoms": ["heart"],
+        "expanded": [{"typed": "heart", "also": ["pulse"]}],
+        "corrected": {"from": "hart", "to": "heart"},
+        "relaxed": True,
+        "truncated": False,
+        "offered": [],
+    }
+
+
+@pytest.mark.parametrize("group", ["section", "passage"])
+def test_a_result_of_a_smaller_group_holds_one_article_and_one_passage(client: FlaskClient, group: str) -> None:
+    results = search(client, q="heart", group=group)["results"]
+
+    assert results
+    assert all(len(result["passages"]) == 1 for result in results)
+
+
+@pytest.mark.parametrize("query", ["", "   ", "?!"])
+def test_a_query_without_words_has_an_empty_answer(client: FlaskClient, query: str) -> None:
+    found = search(client, q=query)
+
+    assert (found["results"], found["pages"], found["total"]) == ([], 0, {"articles": 0, "passages": 0})
+
+
+def test_a_page_beyond_the_end_is_empty(client: FlaskClient) -> None:
+    assert search(client, q="night", page=999_999_999)["results"] == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"page": "0"}, {"page": "٢"}, {"page_size": "51"}, {"kind": "symptoms,canary"}, {"group": "canary"}]
+)
+def test_a_wrong_parameter_is_a_problem_that_repeats_nothing(client: FlaskClient, wrong: dict[str, str]) -> None:
+    response = client.get("/api/v1/search", query_string={"q": "canary", **wrong})
+
+    assert (response.status_code, response.mimetype) == (400, "application/problem+json")
+    problem = response.get_json()
+    assert list(problem) == ["type", "title", "status", "detail"]
+    assert next(iter(wrong)) in problem["detail"]
+    assert "canary" not in response.text
+
+
+def test_an_article_has_the_shape_of_show(client: FlaskClient, heart: Article) -> None:
+    assert client.get("/api/v1/articles/articles/heart & soul.html").get_json() == article_to_json(heart)
+
+
+def test_an_unknown_article_is_a_problem(client: FlaskClient) -> None:
+    response = client.get("/api/v1/articles/canary.html")
+
+    assert (response.status_code, response.mimetype) == (404, "application/problem+json")
+    assert "canary" not in response.text
+
+
+def test_alive_and_ready_are_two_things(client: FlaskClient, empty_client: FlaskClient) -> None:
+    assert client.get("/readyz").get_json()["generation"] == "00000001"
+    assert empty_client.get("/healthz").status_code == 200
+    unready = empty_client.get("/readyz")
+    assert (unready.status_code, unready.mimetype) == (503, "application/problem+json")

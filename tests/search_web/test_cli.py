@@ -1,0 +1,170 @@
+"""symptom-web as it is started, and `symptom-index find`."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from click.testing import CliRunner, Result
+
+from indexer.engines.choice import open_engine
+from indexer.settings import Settings
+from search_web.cli import symptom_index, symptom_web
+from tests.articles import published
+
+START = "from search_web.cli import symptom_web; symptom_web()"
+Serve = Callable[..., tuple["subprocess.Popen[str]", str]]
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    folder = tmp_path / ".symptom-search"
+    published(open_engine(Settings(), folder)).close()
+    return folder
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Serve]:
+    """Starts symptom-web on a free port → its process and address."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*flags: str) -> tuple[subprocess.Popen[str], str]:
+        command = [sys.executable, "-u", "-c", START, "--corpus", str(tmp_path / "corpus"), "--port", "0", *flags]
+        environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+        process = subprocess.Popen(command, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        started.append(process)
+        assert process.stdout
+        address = re.search(r"http://\S+/", process.stdout.readline())
+        assert address
+        return process, address.group()
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def find(index: Path, *words: str) -> Result:
+    return CliRunner().invoke(symptom_index, ["find", "--index", str(index), *words])
+
+
+def test_it_says_where_it_serves_and_answers_there(serve: Serve, index: Path) -> None:
+    _, address = serve("--index", str(index))
+
+    with urlopen(address + "search?q=stinging") as response:
+        assert "<mark>stinging</mark>" in response.read().decode()
+        assert "Server" not in response.headers
+
+
+def test_the_index_lies_beside_the_corpus_unless_told_otherwise(serve: Serve, index: Path) -> None:
+    _, address = serve()
+
+    with urlopen(address + "readyz") as response:
+        assert json.load(response)["generation"] == "00000001"
+
+
+def test_started_before_the_first_build_it_comes_alive_by_itself(serve: Serve, tmp_path: Path) -> None:
+    _, address = serve()
+    with pytest.raises(HTTPError) as refused:
+        urlopen(address)
+    assert refused.value.code == 503
+    assert "symptom-index build" in refused.value.read().decode()
+    refused.value.close()
+
+    published(open_engine(Settings(), tmp_path / ".symptom-search")).close()
+    time.sleep(1.1)  # it looks once a second
+    with urlopen(address) as response:
+        assert response.status == 200
+
+
+def test_a_stop_signal_ends_it_cleanly(serve: Serve, index: Path) -> None:
+    process, _ = serve("--index", str(index))
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=10)
+
+    assert process.returncode == 0
+    assert "Traceback" not in errors
+
+
+def test_what_was_typed_is_in_no_output(serve: Serve, index: Path) -> None:
+    process, address = serve("--index", str(index))
+    for path in ("search?q=canary4711", "nowhere?q=canary4711", "api/v1/search?q=canary4711&page=0"):
+        try:
+            urlopen(address + path).close()
+        except HTTPError as refused:
+            refused.close()
+    process.send_signal(signal.SIGTERM)
+    output, errors = process.communicate(timeout=10)
+
+    assert "canary4711" not in output + errors
+
+
+def test_a_megabyte_of_query_meets_our_own_page(serve: Serve, index: Path) -> None:
+    _, address = serve("--index", str(index))
+
+    with pytest.raises(HTTPError) as refused:
+        urlopen(address + "search?q=" + "x" * 2**20)
+    assert refused.value.code == 414
+    assert "Shorten it" in refused.value.read().decode()
+    refused.value.close()
+
+
+def test_a_port_in_use_is_one_sentence(index: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = CliRunner().invoke(symptom_web, ["--index", str(index), "--port", str(port)])
+
+    assert result.exit_code == 1
+    assert (
+        result.stderr == f"Error: Cannot serve on 127.0.0.1 port {port}: another program uses it. Choose another with --port.\n"
+    )
+
+
+def test_an_unknown_host_is_one_sentence(index: Path) -> None:
+    result = CliRunner().invoke(symptom_web, ["--index", str(index), "--host", "nowhere.invalid"])
+
+    assert result.exit_code == 1
+    assert (
+        result.stderr == "Error: Cannot serve on nowhere.invalid port 8000: no such host is known. Choose another with --host.\n"
+    )
+
+
+def test_find_prints_passages_with_their_addresses(index: Path) -> None:
+    result = find(index, "stinging", "patch")
+
+    assert result.exit_code == 0
+    assert "Back pain" in result.output
+    assert "[symptoms] A hot, stinging patch between your shoulder blades" in result.output
+    assert "/article/articles/back.html#p0.0" in result.output
+
+
+def test_find_answers_in_the_shape_of_the_api(index: Path) -> None:
+    found = json.loads(find(index, "stinging patch", "--json", "--group", "passage", "--limit", "1").output)
+
+    assert found["results"][0]["passages"][0]["id"] == "articles/back.html#0.0"
+    assert found["page_size"] == 1
+
+
+def test_finding_nothing_is_no_error(index: Path) -> None:
+    result = find(index, "xylophone")
+
+    assert result.exit_code == 0
+    assert "Nothing found" in result.output
+
+
+def test_find_without_a_generation_says_how_to_build_one(tmp_path: Path) -> None:
+    result = find(tmp_path / "nowhere", "heart")
+
+    assert result.exit_code == 3
+    assert "symptom-index build" in result.stderr

@@ -1,0 +1,137 @@
+"""Imports go down only. The table says on which floor each module stands; a module that is missing here fails."""
+
+from __future__ import annotations
+
+import ast
+from graphlib import TopologicalSorter
+
+import pytest
+
+from tests.source import PACKAGES, Source, imports_of, sources
+
+# Modules of one room may import each other, but never in a circle.
+ROOMS = {
+    "indexer.reading": 2,
+    "search_web.asking": 10,
+    "search_web.answering": 11,
+}
+FLOORS = {
+    "indexer": 0,
+    "indexer.errors": 0,
+    "indexer.records": 0,
+    "indexer.terms": 0,
+    "indexer.article_json": 1,
+    "indexer.settings": 1,
+    "indexer.vocabulary": 1,
+    "indexer.engines": 0,
+    "indexer.engines.bm25f": 1,
+    "indexer.engines.labels": 1,
+    "indexer.engines.lexicon": 1,
+    "indexer.engines.seam": 2,
+    "indexer.engines.columns": 3,
+    "indexer.engines.fields": 3,
+    "indexer.engines.matching": 4,
+    "indexer.engines.whoosh_engine": 5,
+    "indexer.engines.choice": 6,
+    "indexer.publishing": 0,
+    "indexer.publishing.generations": 2,
+    "indexer.publishing.build": 7,
+    "indexer.cli": 8,
+    "indexer.__main__": 9,
+    "search_web": 0,
+    "search_web.parameters": 12,
+    "search_web.pages": 12,
+    "search_web.security": 12,
+    "search_web.snapshots": 12,
+    "search_web.errors": 13,
+    "search_web.api": 13,
+    "search_web.views": 13,
+    "search_web.app": 14,
+    "search_web.cli": 15,
+}
+
+GROUND = {"indexer.records", "indexer.errors", "indexer.settings", "indexer.terms"}
+FOR_SEARCH_WEB = GROUND | {
+    "indexer.article_json",
+    "indexer.vocabulary",
+    "indexer.engines.choice",
+    "indexer.engines.lexicon",
+    "indexer.engines.seam",
+}
+
+WEB_FILES = {name for name in FLOORS if name.startswith("search_web.")}
+ONLY_IN = {
+    "whoosh": {"indexer.engines.whoosh_engine"},
+    "numpy": {"search_web.asking"} | {name for name in FLOORS if name.startswith("indexer.engines.")},
+    "bs4": {"indexer.reading"},
+    "lxml": {"indexer.reading"},
+    "soupsieve": {"indexer.reading"},
+    "flask": WEB_FILES,
+    "werkzeug": WEB_FILES,
+    "waitress": {"search_web.cli"},
+    "click": {"indexer.cli", "search_web.cli"},
+    "rich": {"indexer.cli"},
+    "Stemmer": {"indexer.terms"},
+}
+
+SOURCES = sources(*PACKAGES)
+KNOWN = frozenset(source.name for source in SOURCES)
+IMPORTS = {source.name: set(imports_of(source, KNOWN)) for source in SOURCES}
+
+each_module = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+
+
+def room_of(name: str) -> str:
+    return next((room for room in ROOMS if name == room or name.startswith(f"{room}.")), name)
+
+
+def floor_of(name: str) -> int:
+    return ROOMS[room_of(name)] if room_of(name) in ROOMS else FLOORS[name]
+
+
+def own_imports(name: str) -> set[str]:
+    return {imported for imported in IMPORTS[name] if imported.partition(".")[0] in PACKAGES}
+
+
+@each_module
+def test_a_module_imports_only_from_below_or_from_its_own_room(source: Source) -> None:
+    for imported in own_imports(source.name):
+        same_room = room_of(imported) == room_of(source.name) in ROOMS
+        assert same_room or floor_of(imported) < floor_of(source.name), f"{source.name} imports {imported}"
+
+
+def test_every_floor_belongs_to_a_module() -> None:
+    assert set(FLOORS) <= KNOWN
+    assert set(ROOMS) <= KNOWN
+
+
+def test_no_imports_run_in_a_circle() -> None:
+    TopologicalSorter({name: own_imports(name) for name in IMPORTS}).prepare()
+
+
+def test_reading_knows_nothing_but_the_ground_floor() -> None:
+    for name in KNOWN:
+        if room_of(name) == "indexer.reading":
+            assert {imported for imported in own_imports(name) if room_of(imported) != "indexer.reading"} <= GROUND, name
+
+
+def test_search_web_knows_of_the_index_only_what_the_seam_shows() -> None:
+    for name in KNOWN - {"search_web.cli"}:
+        if name.startswith("search_web"):
+            assert {imported for imported in own_imports(name) if imported.startswith("indexer")} <= FOR_SEARCH_WEB, name
+    from_cli = {imported for imported in own_imports("search_web.cli") if imported.startswith("indexer")}
+    assert from_cli <= FOR_SEARCH_WEB | {"indexer.cli"}
+
+
+@pytest.mark.parametrize("package", ONLY_IN)
+def test_a_foreign_package_is_known_in_its_own_place_only(package: str) -> None:
+    users = {room_of(name) for name, imported in IMPORTS.items() if package in {name.partition(".")[0] for name in imported}}
+    assert users <= ONLY_IN[package]
+
+
+@each_module
+def test_every_import_stands_at_the_top_of_its_file(source: Source) -> None:
+    for node in ast.walk(source.tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Try)):
+            inside = [below.lineno for below in ast.walk(node) if isinstance(below, (ast.Import, ast.ImportFrom))]
+            assert not inside, f"{source.name}, line {inside[0]}"
