@@ -1,13 +1,13 @@
 """For maintainers: pages of HTML in, a published generation out.
 
-    records        the nouns: page, article, section, passage
-    errors         everything that can go wrong, one tree
-    settings       the one table of settings
-    terms          text → terms, the one analyser
-    vocabulary     other names for what is typed: synonyms, British and American spelling
-    article_json   Article ↔ JSON
-    reading        pages → articles
-    engines        what keeps the passages and finds them
-    publishing     articles → a generation that is checksummed, durable and swapped in one step
-    cli            symptom-index
+records        the nouns: page, article, section, passage
+errors         everything that can go wrong, one tree
+settings       the one table of settings
+terms          text → terms, the one analyser
+vocabulary     other names for what is typed: synonyms, British and American spelling
+article_json   Article ↔ JSON
+reading        pages → articles
+engines        what keeps the passages and finds them
+publishing     articles → a generation that is checksummed, durable and swapped in one step
+cli            symptom-index
 """

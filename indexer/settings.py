@@ -48,7 +48,9 @@ class Settings:
     max_page_mb: float = _setting(20.0, "larger pages are skipped and reported", unit="MB", least=0.001)
     page_size: int = _setting(10, "results on one page", unit="results", least=1)
     noindex: bool = _setting(True, "leave out pages that ask robots not to index them")
-    paths: tuple[PathRule, ...] = _setting((), "how to read pages of a path: `[[paths]]` tables of match, root, title, remove, heading")
+    paths: tuple[PathRule, ...] = _setting(
+        (), "how to read pages of a path: `[[paths]]` tables of match, root, title, remove, heading"
+    )
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,11 @@ def _path_rules(value: Any) -> tuple[PathRule, ...]:
     faults = []
     for number, table in enumerate(value, 1):
         faults += [f"{name!r} of rule {number} is none of {', '.join(names)}" for name in table if name not in names]
-        faults += [f"{name!r} of rule {number} is no text; put it in quotes" for name in names if not isinstance(table.get(name, ""), str)]
+        faults += [
+            f"{name!r} of rule {number} is no text; put it in quotes"
+            for name in names
+            if not isinstance(table.get(name, ""), str)
+        ]
         faults += [f"rule {number} says no `match`"] if not table.get("match") else []
     if faults:
         raise ValueError("; ".join(faults))

@@ -1,14 +1,19 @@
 """For visitors: question in, page out.
 
-    parameters   what the address asks for → a request
-    asking       what was typed → a question
-    answering    a question → ranked, highlighted, linked results
-    snapshots    the generation being served, exchanged while requests go on
-    views        the pages
-    pages        a page's variables → HTML, the one place where templates are filled in
-    api          the same answers as JSON
-    errors       every error → one status and one advice
-    security     headers and limits
-    app          settings and an engine → the web application
-    cli          symptom-web, and `symptom-index find`
+parameters    what the address asks for → a request
+asking        what was typed → a question
+answering     a question → ranked, highlighted, linked results
+snapshots     the generation being served, exchanged while requests go on
+languages     its language, learnt anew when the generation or the synonyms change
+desk          where a request is answered: settings, generation and language
+views         the pages
+pages         a page's variables → HTML, the one place where templates are filled in
+api           the same answers as JSON
+errors        every error → one status and one advice
+security      headers and limits
+app           settings and an engine → the web application
+evaluation    judged questions → nDCG and its like
+expectations  the questions of queries.toml, and those that miss
+commands      symptom-index whole: find, evaluate, suggest-synonyms beside the indexer's own
+cli           symptom-web
 """

@@ -22,6 +22,10 @@ class Api:
     def search(self) -> Response:
         return _json(answer_to_json(self._desk.answer(for_programs(request.args, self._desk.settings))))
 
+    def suggest(self) -> Response:
+        suggestions = self._desk.suggest(request.args.get("q", ""))
+        return _json({"suggestions": [{"text": found.text, "kind": found.kind} for found in suggestions]})
+
     def article(self, article_id: str) -> Response:
         with self._desk.lease() as snapshot:
             return _json(article_to_json(snapshot.article(article_id)))

@@ -40,6 +40,7 @@ def _route(app: Flask, views: Views, api: Api) -> None:
         ("/article/<path:article_id>", "article", views.article),
         ("/articles", "articles", views.articles),
         ("/api/v1/search", "api_search", api.search),
+        ("/api/v1/suggest", "api_suggest", api.suggest),
         ("/api/v1/articles/<path:article_id>", "api_article", api.article),
         ("/healthz", "healthz", api.healthz),
         ("/readyz", "readyz", api.readyz),

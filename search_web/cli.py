@@ -1,33 +1,26 @@
-"""symptom-web, and symptom-index with `find`, which needs what a visitor's question needs."""
+"""symptom-web: the server."""
 
 from __future__ import annotations
 
 import errno
-import json
 import logging
 import os
 import signal
 import socket
 import sys
-from contextlib import closing
 from pathlib import Path
 from types import FrameType
-from typing import cast
 
 import click
 from flask import Flask
 from waitress.server import BaseWSGIServer, create_server
 
-from indexer.cli import commands, default_index, exits_as_errors_say, index_option, json_option
+from indexer.cli import default_index, exits_as_errors_say, index_option
 from indexer.engines.choice import open_engine
 from indexer.errors import SymptomSearchError
 from indexer.settings import read_settings
-from search_web.answering.answer import answer
-from search_web.answering.answer_json import answer_to_json
-from search_web.answering.hits import Answer, Group, PassageHit, Request
 from search_web.app import create_app
 from search_web.languages import SYNONYMS_FILE, Languages
-from search_web.parameters import GROUPS, MAX_PAGE_SIZE
 from search_web.snapshots import Snapshots
 
 # What waitress reads of a request's head or body before it hangs up with a bare line. Far above our own limits, so that
@@ -40,55 +33,9 @@ WHY_NOT = {
     errno.EADDRNOTAVAIL: "this machine has no such address. Choose another with --host.",
 }
 
-symptom_index = commands
-
 
 class CannotListen(SymptomSearchError):
     """The address to serve on cannot be had."""
-
-
-@commands.command("find")
-@click.argument("words", nargs=-1, required=True)
-@click.option("--group", type=click.Choice(GROUPS), default="article", show_default=True, help="What one result is.")
-@click.option("--limit", type=click.IntRange(1, MAX_PAGE_SIZE), default=10, show_default=True, help="Results at most.")
-@index_option
-@json_option
-@exits_as_errors_say
-def find_command(words: tuple[str, ...], group: str, limit: int, index: Path | None, as_json: bool) -> None:
-    """Ask the current generation what a visitor would ask; with --json the answer of the web API.
-
-    \b
-    Example:
-        symptom-index find "burning between my shoulder blades at night"
-    """
-    corpus = Path("corpus")
-    settings = read_settings(corpus, os.environ)
-    request = Request(" ".join(words), group=cast(Group, group), page_size=limit)
-    languages = Languages(corpus / SYNONYMS_FILE)
-    with closing(open_engine(settings, index or default_index(corpus)).open()) as snapshot:
-        found = answer(request, snapshot, settings, languages.of(snapshot))
-    if as_json:
-        click.echo(json.dumps(answer_to_json(found), ensure_ascii=False))
-    else:
-        _print_answer(found)
-
-
-def _print_answer(found: Answer) -> None:
-    if not found.results:
-        click.echo("Nothing found. Try fewer or plainer words.")
-    for hit in found.results:
-        click.secho(hit.article.title, bold=True)
-        for passage in hit.passages:
-            click.echo(f"  [{passage.kind}] {_marked(passage)}")
-            click.secho(f"  {passage.url}", dim=True)
-        click.echo()
-    click.echo(f"articles: {found.articles}, passages: {found.passages}")
-
-
-def _marked(passage: PassageHit) -> str:
-    """Lead-in and text, matches bold on a terminal."""
-    lead_in = f"{passage.lead_in} → " if passage.lead_in else ""
-    return lead_in + "".join(click.style(s.text, bold=True) if s.match else s.text for s in passage.segments)
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

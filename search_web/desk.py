@@ -10,8 +10,12 @@ from indexer.engines.seam import Snapshot
 from indexer.settings import Settings
 from search_web.answering.answer import answer
 from search_web.answering.hits import Answer, Request
+from search_web.asking.query import MAX_CHARACTERS
+from search_web.asking.suggest import Suggestion
 from search_web.languages import Languages
 from search_web.snapshots import Snapshots
+
+SUGGESTIONS = 8  # what a phone shows above its keyboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,11 @@ class Desk:
         """What the current generation says. Raises NothingBuilt, GenerationDamaged, StorageFailed."""
         with self.snapshots.lease() as snapshot:
             return answer(request, snapshot, self.settings, self.languages.of(snapshot))
+
+    def suggest(self, typed: str) -> list[Suggestion]:
+        """Phrases of the corpus that what is typed may become. Raises as answer does."""
+        with self.snapshots.lease() as snapshot:
+            return self.languages.of(snapshot).suggester.suggest(typed[:MAX_CHARACTERS], SUGGESTIONS)
 
     @contextmanager
     def lease(self) -> Iterator[Snapshot]:

@@ -20,10 +20,10 @@ CHECK_EVERY_S = 1.0  # a saved synonym is in use within a second, and asking cos
 
 
 class Languages:
-    """Language by snapshot. Synonyms are read from `file`, which may be missing; a faulty edit leaves the last good ones in use."""
+    """Language by snapshot. A faulty edit of the synonyms leaves the last good ones in use."""
 
     def __init__(self, file: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        """Raises SettingsInvalid when the file is faulty from the start."""
+        """`file` holds the synonyms and may be missing. Raises SettingsInvalid when it is faulty from the start."""
         self._file, self._clock = file, clock
         self._lock = Lock()
         self._seen = self._stamp()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -29,7 +31,8 @@ class Views:
             return self.home()
         found = self._desk.answer(asked)
         if found.pages and asked.page > found.pages:
-            return redirect(url_for("search", q=found.query.text, kind=sorted(asked.kinds), **switched_off(asked)))
+            same: dict[str, Any] = {"q": found.query.text, "kind": sorted(asked.kinds), **switched_off(asked)}
+            return redirect(url_for("search", **same))
         return render(results_page(self._settings.site_name, asked, found))
 
     def article(self, article_id: str) -> Response:

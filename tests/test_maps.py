@@ -11,14 +11,14 @@ from tests.source import PACKAGES, Source, sources
 
 MODULES = sources(*PACKAGES)
 MAPS = [module for module in MODULES if module.path.stem == "__init__"]
-_LINE = re.compile(r"^    (\w+)\s+(\S.*)$", re.MULTILINE)
+_LINE = re.compile(r"^(\w+) {2,}(\S.*)$", re.MULTILINE)
 
 
 @pytest.mark.parametrize("package", MAPS, ids=lambda package: package.name)
 def test_a_package_maps_what_it_holds(package: Source) -> None:
     entries = [entry for entry in package.path.parent.iterdir() if entry.suffix == ".py" or (entry / "__init__.py").exists()]
     there = {entry.stem for entry in entries} - {"__init__", "__main__"}
-    mapped = [name for name, _ in _LINE.findall(ast.get_docstring(package.tree, clean=False) or "")]
+    mapped = [name for name, _ in _LINE.findall(ast.get_docstring(package.tree) or "")]
     assert sorted(mapped) == sorted(there)
 
 

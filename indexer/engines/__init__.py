@@ -1,12 +1,12 @@
 """What keeps the passages and finds them; everything above knows only the seam.
 
-    fields          article → the terms of its passages, the only way into an engine
-    lexicon         the corpus's own words, names and phrases, for corrections and suggestions
-    seam            what every engine promises, and the matching rule in words
-    whoosh_engine   the embedded engine: a Whoosh index with columns beside it
-    columns         arrays mapped into memory, from which questions are answered
-    bm25f           the score of a passage
-    labels          how much of a title or heading was asked for
-    matching        question + columns → what is found
-    choice          settings → engine
+fields          article → the terms of its passages, the only way into an engine
+lexicon         the corpus's own words, names and phrases, for corrections and suggestions
+seam            what every engine promises, and the matching rule in words
+whoosh_engine   the embedded engine: a Whoosh index with columns beside it
+columns         arrays mapped into memory, from which questions are answered
+bm25f           the score of a passage
+labels          how much of a title or heading was asked for
+matching        question + columns → what is found
+choice          settings → engine
 """

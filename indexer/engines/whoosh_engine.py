@@ -124,7 +124,7 @@ class WhooshSnapshot:
         self.built_at: str = manifest["built_at"]
         if manifest["facts"]["analyser"] != ANALYSER:
             raise GenerationDamaged(
-                f"Generation {self.generation} was made by another version of the analyser. Run: symptom-index build --full"
+                f"Generation {self.generation} was made by another version of the analyser. Run: symptom-index build"
             )
         self._folder = folder
         with _whoosh_errors("open", self.generation):
@@ -221,4 +221,4 @@ def _whoosh_errors(doing: str, name: str) -> Iterator[None]:
             f"Could not {doing} generation {name}: {why}. Check the index folder's space and permissions."
         ) from error
     except _FOREIGN as error:
-        raise GenerationDamaged(f"Could not {doing} generation {name}: {error}. Run: symptom-index build --full") from error
+        raise GenerationDamaged(f"Could not {doing} generation {name}: {error}. Run: symptom-index build") from error

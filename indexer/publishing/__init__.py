@@ -1,5 +1,5 @@
 """Articles → a generation, published in one step.
 
-    build         the pipeline: corpus folder in, report out
-    generations   folders on disk: written beside, checksummed, made durable, then current
+build         the pipeline: corpus folder in, report out
+generations   folders on disk: written beside, checksummed, made durable, then current
 """

@@ -124,14 +124,14 @@ class Generations:
             form = manifest["format"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise GenerationDamaged(
-                f"The manifest of generation {name} cannot be read. Run: symptom-index build --full"
+                f"The manifest of generation {name} cannot be read. Run: symptom-index build"
             ) from error
         if form != FORMAT:
             raise GenerationDamaged(
-                f"Generation {name} has format {form}, this program reads {FORMAT}. Run: symptom-index build --full"
+                f"Generation {name} has format {form}, this program reads {FORMAT}. Run: symptom-index build"
             )
         if text != _manifest_text(manifest) or manifest["name"] != name:
-            raise GenerationDamaged(f"The manifest of generation {name} was changed. Run: symptom-index build --full")
+            raise GenerationDamaged(f"The manifest of generation {name} was changed. Run: symptom-index build")
         return manifest
 
     def verify(self, name: str) -> dict[str, Any]:
@@ -142,11 +142,11 @@ class Generations:
             files = {file.relative_to(folder).as_posix(): file for file in _files(folder)}
             found = {path: None if path == MANIFEST else _checksum(file) for path, file in files.items()}
         except OSError as error:
-            raise GenerationDamaged(f"Generation {name} cannot be read: {error}. Run: symptom-index build --full") from error
+            raise GenerationDamaged(f"Generation {name} cannot be read: {error}. Run: symptom-index build") from error
         for path in sorted(found.keys() | expected.keys()):
             if found.get(path) != expected.get(path):
                 how = "is missing" if path not in found else "is not in the manifest" if path not in expected else "was changed"
-                raise GenerationDamaged(f"Generation {name} is damaged: {path} {how}. Run: symptom-index build --full")
+                raise GenerationDamaged(f"Generation {name} is damaged: {path} {how}. Run: symptom-index build")
         return manifest
 
     def readable(self) -> tuple[dict[str, Any], list[GenerationDamaged]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from indexer.errors import PageUnreadable
 from indexer.reading.blocks import Block, Verdict
 from indexer.reading.citations import without_markers
 from indexer.reading.headings import settle_headings
 from indexer.reading.main_content import drop_outside, find_main
+from indexer.reading.names import find_names
 from indexer.reading.page import Head, parse_html, read_head, read_review_date
 from indexer.reading.references import split_references
 from indexer.reading.sections import draft_sections, read_sections
@@ -25,12 +25,6 @@ from indexer.settings import Settings
 EXTRACTOR = "reading-1"  # change it whenever the same page would give another article
 
 _EXCERPT = 90  # characters of a block that --explain shows
-_ALSO_CALLED = re.compile(
-    r"^(?:it is |this is |\w+ is )?(?:also (?:called|known as)|other names?(?: for .{1,60})?|"
-    r"alternative names?|synonyms?|a\.?k\.?a\.?)\s*(?:[|:–—-]\s*|(?= ))(.{2,400})$",
-    re.IGNORECASE,
-)
-_MOST_NAME_CHARACTERS = 80  # a longer "name" is a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +55,7 @@ def read_article(page: HtmlFile, settings: Settings) -> Article:
         language=reading.head.language or settings.language,
         url=reading.head.url,
         reviewed=reading.reviewed,
-        names=_names(reading.head, sections, reading.title),
+        names=find_names(reading.head.data.names, sections, reading.title),
         sections=sections,
         references=references,
         digest=page.digest,
@@ -87,28 +81,6 @@ def _read(page: HtmlFile, settings: Settings) -> _Reading:
     return _Reading(head, title, read_review_date(soup, head, survey), blocks)
 
 
-def _names(head: Head, sections: tuple[Section, ...], title: str) -> tuple[str, ...]:
-    names = list(head.data.names)
-    for section in sections[:2]:
-        for passage in section.passages[:3]:
-            found = _ALSO_CALLED.match(passage.text)
-            if found:
-                names += _split_names(found[1])
-    known = {plain_key(title)}
-    kept = []
-    for name in names:
-        if plain_key(name) and plain_key(name) not in known and len(name) <= _MOST_NAME_CHARACTERS:
-            known.add(plain_key(name))
-            kept.append(name)
-    return tuple(kept)
-
-
-def _split_names(text: str) -> list[str]:
-    text = text.strip(" .")
-    parts = text.split(";") if ";" in text else re.split(r",(?![^(]*\))| or | and ", text)
-    return [part.strip(" ,.") for part in parts if part.strip(" ,.")]
-
-
 def _hidden_answers(head: Head, sections: tuple[Section, ...]) -> tuple[Section, ...]:
     """Answers that stand in the page's FAQ data but nowhere in its text, each a section of its own."""
     if not head.data.answers:
@@ -120,4 +92,4 @@ def _hidden_answers(head: Head, sections: tuple[Section, ...]) -> tuple[Section,
     for question, answer in head.data.answers:
         if plain_key(question) not in shown and plain_key(answer)[:80] not in shown:
             found.append(Section(2, question, (question,), None, "faq", (Passage("faq", question, answer),)))
-    return tuple(replace(section) for section in found)
+    return tuple(found)

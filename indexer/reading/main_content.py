@@ -14,6 +14,7 @@ _LEAST_IN_MAIN = 0.15  # of the page: below, <main> holds something else
 _LEAST_KEPT = 0.8  # of the text so far: a smaller element inside is the article when it keeps this much
 _LEAST_WITH_TITLE = 0.5  # the same where it holds the title
 _LEAST_IN_CELL = 0.1  # the same for a column of a layout table that holds the title
+_MOST_IN_LEDE = 8  # blocks between a title and the element of the article; more are a column of their own
 
 _CHOSEN, _MAIN, _ARTICLE, _COMMON = 4, 3, 2, 1  # Container.hint
 
@@ -97,7 +98,15 @@ def find_main(blocks: list[Block], containers: list[Container], title: str) -> t
     if not is_hinted:
         root = next(iter(reversed(ground.hinted(_COMMON, root, _LEAST_KEPT, _LEAST_KEPT))), root)
         root = ground.descend(root)
-    return containers[root].start, containers[root].end
+    return _with_lede(ground, containers[root].start), containers[root].end
+
+
+def _with_lede(ground: _Ground, start: int) -> int:
+    """`start`, or the number of the title where only a few lines of text stand between the two: the words under a title."""
+    title = max((n for n in ground.titled if n < start), default=start)
+    between = [block for block in ground.blocks[title + 1 : start] if not block.rule]
+    letters, linked = sum(len(block.text) for block in between), sum(block.linked for block in between)
+    return title if len(between) <= _MOST_IN_LEDE and linked * 3 < letters else start
 
 
 def drop_outside(blocks: list[Block], start: int, end: int, title: str) -> list[Block]:
@@ -114,7 +123,7 @@ def drop_outside(blocks: list[Block], start: int, end: int, title: str) -> list[
             return "outside the main content"
         if number < begin:
             return "before the title"
-        is_title = number == first or (block.form == "heading" and block.level == 1 and plain_key(block.text) == key)
-        return "title" if key and is_title else ""
+        is_repeated = block.form == "row" or (block.form == "heading" and block.level == 1)
+        return "title" if number == first or (is_repeated and plain_key(block.text) == key) else ""
 
     return [block if block.rule else replace(block, rule=rule_of(n, block)) for n, block in enumerate(blocks)]

@@ -19,19 +19,12 @@ _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 _NUL = re.compile(r"[\x00\ud800-\udfff]")  # libxml2 stops at the first of them
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")  # a str has no encoding; lxml refuses one that claims to
 
-_REVIEWED = (
-    "lastreviewed",
-    "last-reviewed",
-    "dcterms.reviewed",
-    "dc.date.reviewed",
-    "date-reviewed",
-    "reviewed",
-    "article:reviewed_time",
-)
+# Names of meta tags, those that say most surely first.
+_REVIEWED = "lastreviewed last-reviewed dcterms.reviewed dc.date.reviewed date-reviewed reviewed article:reviewed_time".split()
 _UPDATED = (
-    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "last-update",
-    "lastupdated", "revised", "date-modified", "modified", "dcterms.date", "dc.date", "dc.date.updated",
-)  # fmt: skip
+    "article:modified_time og:updated_time datemodified date-modified dcterms.modified dc.date.modified dc.date.updated modified "
+    "last-modified last-update lastupdated revised dcterms.date dc.date"
+).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +137,7 @@ def read_review_date(soup: BeautifulSoup, head: Head, survey: Survey) -> str | N
     )
 
 
-def _first_date(named: dict[str, str], names: tuple[str, ...]) -> str | None:
+def _first_date(named: dict[str, str], names: list[str]) -> str | None:
     return next((found for found in (read_date(named[name]) for name in names if name in named) if found), None)
 
 

@@ -17,6 +17,7 @@ from indexer.records import SECTION_KINDS, CareLevel, SectionKind
 _REFERENCE_LISTS = frozenset("references referencelist reflist citations bibliography footnotes endnotes".split())
 _REFERENCE_HOLDERS = frozenset("ol ul div section details".split())
 _MOST_REFERENCE_WORDS = 8  # of class and id; an element with more names is a whole page with references in it
+_DEEPEST = 30  # boxes inside boxes; a page built to hurt has 100,000
 _SHORTEST_BODY = 3  # characters beside the heading that make a box more than a heading
 _LONGEST_QUESTION = 300  # characters of a term that is a question
 
@@ -101,7 +102,7 @@ class Places:
             place = replace(place, kind=said)
         names = names_of(tag)
         if self._is_set_off(tag, names):
-            if not self._is_heading_only(tag):
+            if len(place.scopes) < _DEEPEST and not self._is_heading_only(tag):
                 self._scopes += 1
                 place = replace(place, scopes=(*place.scopes, self._scopes))
             if is_warning(names) or attrs.get("role") == "alert":

@@ -63,16 +63,17 @@ def _still_open(drafts: list[Draft], opened: list[int], block: Block) -> list[in
         heading = drafts[opened[-1]].heading
         if heading is None:
             break
-        is_in_panel = (
-            not heading.level
-            and len(block.scopes) > len(heading.scopes)
-            and block.scopes[: len(heading.scopes)] == heading.scopes
-        )
-        is_in_details = not heading.level and bool(heading.scopes) and block.scopes == heading.scopes and rank != _rank(heading)
-        if _is_inside(block, drafts[opened[-1]]) and (is_in_panel or is_in_details or _rank(heading) < rank):
+        if _is_inside(block, drafts[opened[-1]]) and (_rank(heading) < rank or _is_folded_under(block, heading)):
             break
         opened.pop()
     return opened
+
+
+def _is_folded_under(block: Block, heading: Block) -> bool:
+    """Whether a heading stands in what another one folds out, whatever their levels say. Both stand in the same box."""
+    if heading.level:
+        return False
+    return len(block.scopes) > len(heading.scopes) or (bool(heading.scopes) and _rank(block) != _rank(heading))
 
 
 def _rank(block: Block) -> tuple[int, int]:

@@ -105,14 +105,10 @@ def _note_controls(survey: Survey, tag: Tag) -> None:
     opens = attrs.get("role") in ("tab", "button") or "data-toggle" in attrs or "data-bs-toggle" in attrs
     if opens and isinstance(href, str) and href.startswith("#"):
         survey.controlled.add(href[1:])
-    if (
-        attrs.get("role") == "tab"
-        or attrs.get("data-toggle") in ("tab", "pill")
-        or attrs.get("data-bs-toggle") in ("tab", "pill")
-    ):
-        for target in (attrs.get("aria-controls"), attrs.get("data-bs-target"), attrs.get("data-target"), href):
-            if isinstance(target, str) and target:
-                survey.labels.setdefault(target.lstrip("#"), tag)
+    if not {"tab", "pill"}.isdisjoint((attrs.get("role"), attrs.get("data-toggle"), attrs.get("data-bs-toggle"))):
+        for panel in (attrs.get("aria-controls"), attrs.get("data-bs-target"), attrs.get("data-target"), href):
+            if isinstance(panel, str) and panel:
+                survey.labels.setdefault(panel.lstrip("#"), tag)
 
 
 def _note_date_line(survey: Survey, node: NavigableString) -> None:

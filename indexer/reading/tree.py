@@ -23,6 +23,7 @@ _NOTE_LINK = re.compile(r"^[\[(]?\s*(?:\d{1,3}(?:\s?[-–,]\s?\d{1,3})*|[a-z]|no
 _LONGEST_NOTE_LINK = 12  # characters: "[12, 13-17]"
 _LONGEST_RAISED = 40  # characters; a longer <sup> is set small, not raised
 _NO_CONTAINERS = HEADING_NAMES | frozenset("p li tr tbody thead tfoot dt dd".split())  # they hold no whole article
+_LONGEST_HEADING = 500  # characters; a longer one is a paragraph in the wrong element
 _EXCERPT = 90  # characters of a dropped element that --explain shows
 
 Leave = Callable[[], None]  # what is to be done at the end of an element
@@ -89,7 +90,7 @@ class _Walk:
         elif self.place.form == "heading":
             self.add_heading(lines)
         else:
-            self.add_pieces(lines)
+            self.add_pieces(lines, self.place.form or "paragraph")
 
     def add_to_cell(self, text: str) -> None:
         if not self.cells:
@@ -100,7 +101,9 @@ class _Walk:
 
     def add_heading(self, lines: list[Line]) -> None:
         text = without_markers(" ".join(line.text for line in lines))
-        if not text:
+        if len(text) > _LONGEST_HEADING:
+            self.add_pieces(lines, "paragraph")
+        if not 0 < len(text) <= _LONGEST_HEADING:
             return
         if self.place.item:
             self.headed_items.add(self.place.item)
@@ -111,9 +114,9 @@ class _Walk:
             )
         )
 
-    def add_pieces(self, lines: list[Line]) -> None:
+    def add_pieces(self, lines: list[Line], within: BlockForm) -> None:
         for piece in pieces_of(lines):
-            form: BlockForm = self.place.form or "paragraph"
+            form = within
             if piece.is_item and form == "paragraph":
                 form = "item"
             elif form == "item" and self.place.item in self.headed_items:

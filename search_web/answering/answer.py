@@ -107,13 +107,13 @@ def _passage_hit(passage: StoredPassage, score: float, understood: Understood, s
 
 
 def _coverage(held: int, understood: Understood) -> Coverage:
-    """A symptom is found when the article holds at least half of its clauses; one that is only denied is neither."""
+    """A symptom is found when the article holds more than half of its clauses; one that is only denied is neither."""
     found: list[str] = []
     missing: list[str] = []
     for number, symptom in enumerate(understood.symptoms):
         bits = [held >> at & 1 for at, c in enumerate(understood.question.clauses) if c.symptom == number and not c.optional]
         if bits:
-            (found if 2 * sum(bits) >= len(bits) else missing).append(symptom)
+            (found if 2 * sum(bits) > len(bits) else missing).append(symptom)
     return Coverage(tuple(found), tuple(missing))
 
 

@@ -75,7 +75,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class SectionHits:
-    """Neighbouring passages of one section that share their lead-in, which is shown once."""
+    """Passages of one section that share their lead-in, which is shown once."""
 
     kind: SectionKind
     heading: str  # "" for what stands before the first heading
@@ -176,11 +176,13 @@ def switched_off(request: Request) -> dict[str, str]:
 
 
 def _section_hits(hit: ArticleHit) -> Iterator[SectionHits]:
-    for (kind, section, lead_in), group in groupby(
-        hit.passages, key=lambda passage: (passage.kind, passage.section, passage.lead_in)
-    ):
-        passages = tuple(group)
-        yield SectionHits(kind, section.heading, passages[0].lead_in_segments, lead_in == section.heading, passages)
+    groups: dict[tuple[object, ...], list[PassageHit]] = {}
+    for passage in hit.passages:
+        groups.setdefault((passage.kind, passage.section, passage.lead_in), []).append(passage)
+    for passages in groups.values():
+        best = passages[0]
+        is_heading = best.lead_in == best.section.heading
+        yield SectionHits(best.kind, best.section.heading, best.lead_in_segments, is_heading, tuple(passages))
 
 
 def _in_order(kinds: frozenset[SectionKind]) -> tuple[SectionKind, ...]:

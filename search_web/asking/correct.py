@@ -26,7 +26,7 @@ MAX_COSTS = {4: 0.6, 5: 0.6, 6: 1.0, 7: 1.0}
 MAX_COST = 1.6  # two slips, one of them a likely one
 # The same for the score, which is that cost less the worth of the frequency.
 MAX_SCORES = {4: 0.5, 5: 0.5, 6: 0.5, 7: 0.5}
-MAX_SCORE = 0.95
+MAX_SCORE = 0.8
 FREQUENCY_WEIGHT = 0.2  # ten times as many passages are worth a fifth of an arbitrary slip
 CLEAR_MARGIN = 0.25  # the best beats the next by this, or there is no clear best
 RARE_PASSAGES = 5  # words that stand in fewer passages are mostly names: several of them are offered
@@ -199,8 +199,9 @@ TRANSPOSED = 0.6
 DOUBLED = 0.55  # a letter typed twice, or once where two belong
 SOUNDS_ALIKE = 0.7  # one vowel for another, a vowel or silent "h" too many or too few, "c" for "s"
 ANY_OTHER = 1.0
-AT_THE_END = 0.3  # more: words that differ in the last letter are often both right (shorter, shorten)
+AT_THE_END = 0.4  # more: words that differ in the last letter are often both right (shorter, shorten)
 
+_DRIFT = 2  # two slips move a letter no further
 _VOWELS = frozenset("aeiouy")
 _QUIET = frozenset("aeiouyh")
 _ALIKE = frozenset(frozenset(pair) for pair in "cs ck sz gj mn td kq bp bv fv xs".split())
@@ -214,23 +215,35 @@ _REPLACED = {
 
 
 def slip_cost(typed: str, meant: str, most: float) -> float:
-    """How unlikely it is to type `typed` for `meant`, infinite above `most`: letters swapped, missing, added or replaced."""
-    added, missing = _lone_costs(typed), _lone_costs(meant)
-    older: list[float] = []
-    before: list[float] = []
-    row = [0.0, *accumulate(missing)]
+    """How unlikely it is to type `typed` for `meant` by one or two slips, infinite above `most`."""
+    begin, end = _same(typed, meant)
+    added, missing = _lone_costs(typed)[begin : len(typed) - end], _lone_costs(meant)[begin : len(meant) - end]
+    last = 0.0 if end else AT_THE_END
+    typed, meant = typed[begin : len(typed) - end], meant[begin : len(meant) - end]
+    nothing = [math.inf] * (len(meant) + 1)
+    older, before, row = nothing, nothing, [0.0, *accumulate(missing)]
     for i, a in enumerate(typed):
-        older, before, row = before, row, [row[0] + added[i]]
-        for j, b in enumerate(meant):
+        older, before, row = before, row, nothing[:]
+        row[0] = before[0] + added[i]
+        for j in range(max(0, i - _DRIFT), min(len(meant), i + _DRIFT + 1)):
+            b = meant[j]
             cost = before[j]
             if a != b:
-                cost += _REPLACED[a, b] + (AT_THE_END if i == len(typed) - 1 and j == len(meant) - 1 else 0.0)
+                cost += _REPLACED[a, b] + (last if i == len(typed) - 1 and j == len(meant) - 1 else 0.0)
                 if i and j and a == meant[j - 1] and b == typed[i - 1]:
                     cost = min(cost, older[j - 1] + TRANSPOSED)
-            row.append(min(cost, before[j + 1] + added[i], row[j] + missing[j]))
-        if min(row) > most:
+            row[j + 1] = min(cost, before[j + 1] + added[i], row[j] + missing[j])
+        if min(row) > most and min(before) > most:  # letters swapped may still reach back over a row
             return math.inf
     return row[-1] if row[-1] <= most else math.inf
+
+
+def _same(typed: str, meant: str) -> tuple[int, int]:
+    """How many letters at the beginning, and then at the end, are the same: no slip is there."""
+    shorter = min(len(typed), len(meant))
+    begin = next((at for at in range(shorter) if typed[at] != meant[at]), shorter)
+    end = next((at for at in range(shorter - begin) if typed[-1 - at] != meant[-1 - at]), shorter - begin)
+    return begin, end
 
 
 @lru_cache(maxsize=1 << 12)  # the typed word is compared with hundreds

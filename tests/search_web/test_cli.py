@@ -20,7 +20,8 @@ from click.testing import CliRunner, Result
 
 from indexer.engines.choice import open_engine
 from indexer.settings import Settings
-from search_web.cli import symptom_index, symptom_web
+from search_web.cli import symptom_web
+from search_web.commands import symptom_index
 from tests.articles import published
 
 START = "from search_web.cli import symptom_web; symptom_web()"

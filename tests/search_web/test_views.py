@@ -168,7 +168,7 @@ def test_what_was_made_of_the_query_is_said(client: FlaskClient, monkeypatch: py
 
     assert "for “heart”: pulse, beat" in said
     assert "We searched for “heart flutter”. Search for “hart flutter” instead" in said
-    assert "Did you mean hydroxyzine or hydralazine ?" in said
+    assert "Did you mean hydroxyzine or hydralazine?" in said
     ways_back = {link["href"] for link in page.select(".remark a")}
     assert {"/search?q=hart+flutter&correct=0", "/search?q=hart+flutter&expand=0"} <= ways_back
     assert "No passage mentions everything you wrote." in said

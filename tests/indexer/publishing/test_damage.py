@@ -79,7 +79,7 @@ def test_no_bit_of_the_manifest_itself_can_flip_unseen(generations: Generations)
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "{}", '"format"', '{"format": []}', "\ufeff{}"])
 def test_something_else_in_place_of_the_manifest_is_damage(generations: Generations, text: str) -> None:
     (sealed(generations, ONE).folder(ONE) / MANIFEST).write_text(text, encoding="utf-8")
-    with pytest.raises(GenerationDamaged, match="symptom-index build --full"):
+    with pytest.raises(GenerationDamaged, match="symptom-index build"):
         generations.verify(ONE)
 
 

@@ -129,8 +129,17 @@ def test_an_unfinished_generation_can_be_dropped(generations: Generations) -> No
 def test_everything_is_on_the_disk_before_current_names_it(generations: Generations, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[object] = []
     fsync, replace = os.fsync, os.replace
-    monkeypatch.setattr(os, "fsync", lambda handle: (done.append(os.fstat(handle).st_ino), fsync(handle)))
-    monkeypatch.setattr(os, "replace", lambda old, new: (done.append("replace"), replace(old, new)))
+
+    def noted_fsync(handle: int) -> None:
+        done.append(os.fstat(handle).st_ino)
+        fsync(handle)
+
+    def noted_replace(old: Path, new: Path) -> None:
+        done.append("replace")
+        replace(old, new)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(os, "replace", noted_replace)
     sealed(generations, ONE).publish(ONE)
     folder = generations.folder(ONE)
     written = {path.stat().st_ino for path in (folder, folder.parent, *folder.rglob("*"), generations.index / "CURRENT")}

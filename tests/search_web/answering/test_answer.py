@@ -225,7 +225,9 @@ def test_a_site_with_an_address_gets_links_to_its_own_pages(snapshot: Snapshot) 
 
 def test_a_list_item_keeps_its_lead_in_and_both_are_marked() -> None:
     item = Passage("list_item", "People describe a heart that", "skips a beat")
-    hit = ask(snapshot_of([article("heart", "Beats", Section(2, "S", ("S",), None, "symptoms", (item,)))]), "heart skips").results[0]
+    hit = ask(
+        snapshot_of([article("heart", "Beats", Section(2, "S", ("S",), None, "symptoms", (item,)))]), "heart skips"
+    ).results[0]
     (passage,) = hit.passages
     assert passage.lead_in == "People describe a heart that"
     assert [s.text for s in passage.lead_in_segments if s.match] == ["heart"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,9 @@ from indexer.engines.seam import Alternative, Clause, Question
 from indexer.terms import stems_of
 from search_web.answering.highlight import highlight
 
-WORDS = st.sampled_from("burning burns night the and can't cannot no fever fièvre B 2 omega-3 <b> & “heart” beat\u00a0beat 👍 …".split(" "))
+WORDS = st.sampled_from(
+    "burning burns night the and can't cannot no fever fièvre B 2 omega-3 <b> & “heart” beat\u00a0beat 👍 …".split(" ")
+)
 TEXTS = st.lists(WORDS, max_size=12).map(" ".join)
 
 
@@ -84,13 +88,16 @@ def test_a_question_without_clauses_marks_nothing() -> None:
     assert [s.match for s in highlight("any text", Question(()))] == [False]
 
 
-@given(TEXTS | st.text(max_size=60), st.lists(st.sampled_from(["burn", "night fever", "cant", "b", "beat beat"]), min_size=1, max_size=4))
+@given(
+    TEXTS | st.text(max_size=60),
+    st.lists(st.sampled_from(["burn", "night fever", "cant", "b", "beat beat"]), min_size=1, max_size=4),
+)
 def test_segments_joined_are_the_text_and_marks_are_whole_words(text: str, runs: list[str]) -> None:
     segments = highlight(text, question(*runs))
     assert "".join(segment.text for segment in segments) == text
     assert all(segment.text for segment in segments)
     marks = [segment.match for segment in segments]
-    assert all(left != right for left, right in zip(marks, marks[1:], strict=False))
+    assert all(left != right for left, right in pairwise(marks))
     wanted = {term for run in runs for term in stems_of(run)}
     for segment in segments:
         if segment.match:

@@ -75,7 +75,9 @@ def test_few_whole_words_are_enough() -> None:
     assert 4 <= FRAGMENT_WORDS <= 12
 
 
-@pytest.mark.parametrize("article_id", ["a b.html", "a#b.html", "a?b.html", "a%20b.html", "ä.html", "x:y.html", "//evil.example/a.html"])
+@pytest.mark.parametrize(
+    "article_id", ["a b.html", "a#b.html", "a?b.html", "a%20b.html", "ä.html", "x:y.html", "//evil.example/a.html"]
+)
 @pytest.mark.parametrize("base", ["", SITE])
 def test_odd_names_of_files_stay_inside_the_path(article_id: str, base: str) -> None:
     address = urlsplit(article_url(head(article_id), base))
@@ -84,7 +86,9 @@ def test_odd_names_of_files_stay_inside_the_path(article_id: str, base: str) -> 
     assert unquote(address.path).endswith(article_id.lstrip("/"))
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), st.none() | st.text(st.characters(exclude_categories=["Cs"])))
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=60), st.none() | st.text(st.characters(exclude_categories=["Cs"]))
+)
 def test_a_link_is_plain_ascii_and_says_the_same_when_decoded(text: str, anchor: str | None) -> None:
     link = passage_url(passage(text, anchor), SITE)
     assert link.isascii()

@@ -14,7 +14,9 @@ from indexer.terms import GAP, stems_of
 from search_web.asking.query import MAX_CHARACTERS, MAX_TERMS, Query, read_query
 
 TYPED = st.text(max_size=300) | st.lists(
-    st.sampled_from('pain " -" - -x "a b" , and & + / ; . ? ! AND OR NOT * ~ ^ : ( ) [ ] { } \\ \x00 \ud800 \u202e “x” « naïve no'.split(" ")),
+    st.sampled_from(
+        'pain " -" - -x "a b" , and & + / ; . ? ! AND OR NOT * ~ ^ : ( ) [ ] { } \\ \x00 \ud800 \u202e “x” « naïve no'.split(" ")
+    ),
     max_size=40,
 ).map(" ".join)
 
@@ -119,7 +121,10 @@ def test_a_hyphenated_word_is_left_out_as_a_whole() -> None:
 def test_quotation_marks_without_a_partner_are_no_error(typed: str) -> None:
     query = read_query(typed)
     assert query.exclusions == ()
-    assert {word for word in ("chest", "pain", "fever") if word in typed} <= {*words(query), *(t for p in phrases(query) for t in p)}
+    assert {word for word in ("chest", "pain", "fever") if word in typed} <= {
+        *words(query),
+        *(t for p in phrases(query) for t in p),
+    }
 
 
 @pytest.mark.parametrize("typed", ["-", "--", "-fever", "pain -", "- -", '-"a b"', "-,"])
@@ -134,7 +139,9 @@ def test_commas_and_and_part_symptoms() -> None:
     assert symptoms("back pain, trouble sleeping and tingling hands") == ["back pain", "trouble sleeping", "tingling hands"]
 
 
-@pytest.mark.parametrize("typed", ["dizzy; nausea", "dizzy & nausea", "dizzy plus nausea", "dizzy + nausea", "dizzy,nausea", "dizzy AND nausea"])
+@pytest.mark.parametrize(
+    "typed", ["dizzy; nausea", "dizzy & nausea", "dizzy plus nausea", "dizzy + nausea", "dizzy,nausea", "dizzy AND nausea"]
+)
 def test_other_ways_to_list_symptoms(typed: str) -> None:
     assert symptoms(typed) == ["dizzy", "nausea"]
 
@@ -189,7 +196,9 @@ def test_what_fits_is_not_cut(typed: str) -> None:
     assert (query.text, query.truncated) == (typed, False)
 
 
-@pytest.mark.parametrize("typed", ["x" * (MAX_CHARACTERS + 1), " ".join(f"w{n}" for n in range(MAX_TERMS + 1)), "-a " * (MAX_TERMS + 1)])
+@pytest.mark.parametrize(
+    "typed", ["x" * (MAX_CHARACTERS + 1), " ".join(f"w{n}" for n in range(MAX_TERMS + 1)), "-a " * (MAX_TERMS + 1)]
+)
 def test_what_does_not_fit_is_cut_and_said_to_be(typed: str) -> None:
     query = read_query(typed)
     assert query.truncated

@@ -1,0 +1,69 @@
+"""queries.toml: what visitors ask, and the passage that must be among the first answers.
+
+[[question]]
+ask = "my heart does somersaults"
+article = "articles/palpitations.html"
+passage = "a flip-flopping in your chest"       # how it begins; may be left out, then the article is enough
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import SettingsInvalid
+from search_web.answering.hits import Answer
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FILE_NAME = "queries.toml"  # in the corpus folder
+TOP = 3  # articles looked at: what a phone shows before anybody scrolls far
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    ask: str
+    article: str  # id
+    passage: str  # how it begins; "" when any passage will do
+
+
+def read_expectations(file: Path) -> list[Expectation]:
+    """Every line of a queries.toml; none when there is no file. Raises SettingsInvalid with all faults at once."""
+    try:
+        given = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsInvalid(str(file), [f"the file cannot be read: {error}"]) from error
+    rows = given.get("question", [])
+    faults = [f"`{name}` is unknown; write [[question]]" for name in given if name != "question"]
+    faults += [fault for number, row in enumerate(rows, start=1) for fault in _faults(number, row)]
+    if faults:
+        raise SettingsInvalid(str(file), faults)
+    return [Expectation(row["ask"], row["article"], row.get("passage", "")) for row in rows]
+
+
+def _faults(number: int, row: Any) -> list[str]:
+    if not isinstance(row, dict):
+        return [f"question {number} is no table; write [[question]]"]
+    wrong = [f"question {number}: `{name}` is unknown" for name in row if name not in {"ask", "article", "passage"}]
+    wrong += [f"question {number}: `{name}` is missing" for name in ("ask", "article") if name not in row]
+    return wrong + [f"question {number}: `{name}` is no text" for name, value in row.items() if not isinstance(value, str)]
+
+
+def misses(expectations: Sequence[Expectation], ask: Callable[[str], Answer]) -> list[Expectation]:
+    """Those whose passage does not stand among the passages of the first TOP articles."""
+    return [expected for expected in expectations if not _met(expected, ask(expected.ask))]
+
+
+def _met(expected: Expectation, answer: Answer) -> bool:
+    return any(
+        hit.article.id == expected.article and any(passage.text.startswith(expected.passage) for passage in hit.passages)
+        for hit in answer.results[:TOP]
+    )

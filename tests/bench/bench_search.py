@@ -1,0 +1,185 @@
+"""How fast find() is, beside other engines and by itself. Prints figures and ratios; asserts nothing.
+
+    python -m tests.bench.bench_search INDEX [--larger INDEX] [--questions FILE] [--queries N] [--rounds N]
+
+Everything runs in one process, question by question, each engine in turn, warm. Of several rounds the best p50 and the best p99
+count: other load on the machine only ever adds. `--larger` is an index of the same site several times over (growth).
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from indexer.engines.choice import open_engine
+from indexer.engines.columns import VOCABULARY_FILE, ColumnsWriter
+from indexer.engines.seam import PassageTerms, Snapshot
+from indexer.publishing.generations import Generations
+from indexer.settings import Settings
+from indexer.vocabulary import read_synonyms
+from search_web.asking.language import PLAIN, Language, learn
+from search_web.asking.understanding import understand
+from tests.bench.asked import mistype, sample
+from tests.bench.peers import TOP, Peer, Search, peers
+
+SYNONYMS = Path(__file__).parents[2] / "corpus" / "synonyms.toml"
+PLAIN_NAME = "ours, plain"
+SLOW = {"stock whoosh"}  # asked in one round only
+
+Times = dict[str, list[list[float]]]  # name → rounds → seconds for each question
+
+
+def folder_of(index: Path) -> Path:
+    """The folder of the current generation."""
+    generations = Generations(index)
+    return generations.folder(generations.current() or "")
+
+
+def terms_of_passages(columns: Path) -> list[PassageTerms]:
+    """The passages' terms, read back from the columns."""
+    words = ["", *(columns / VOCABULARY_FILE).read_text(encoding="utf-8").split("\n")]
+    stream = [words[number] for number in np.load(columns / "tokens.npy").tolist()]
+    rows = np.load(columns / "fields.npy").tolist()
+    bounds = ((a, b, b, c, c, end) for a, b, c, end in rows)
+    return [PassageTerms(*(tuple(stream[at[n] : at[n + 1] - 1]) for n in (0, 2, 4))) for at in bounds]
+
+
+def ours(snapshot: Snapshot, language: Language, questions: Sequence[str]) -> dict[str, list[Search]]:
+    """Ready questions first, then from the visitor's words on."""
+
+    def found(language: Language) -> list[Search]:
+        ready = [understand(text, language).question for text in questions]
+        return [partial(snapshot.find, question, TOP) for question in ready]
+
+    def answer(text: str, language: Language) -> object:
+        return snapshot.find(understand(text, language).question, TOP)
+
+    def asked(language: Language, texts: Sequence[str]) -> list[Search]:
+        return [partial(answer, text, language) for text in texts]
+
+    return {
+        PLAIN_NAME: found(PLAIN),
+        "ours, with synonyms": found(language),
+        "ours, plain, from words": asked(PLAIN, questions),
+        "ours, with synonyms, from words": asked(language, questions),
+        "ours, mistyped, from words": asked(language, [mistype(text) for text in questions]),
+    }
+
+
+def theirs(named: Mapping[str, Peer], questions: Sequence[str]) -> dict[str, list[Search]]:
+    """The same terms for every peer: those that ours asks for, each once."""
+    asked = [understand(text, PLAIN).question.clauses for text in questions]
+    terms = [list(dict.fromkeys(term for clause in clauses for term in clause.alternatives[0].terms)) for clauses in asked]
+    return {name: [peer(these) for these in terms] for name, peer in named.items()}
+
+
+def timed(searches: Mapping[str, list[Search]], rounds: int) -> Times:
+    """Seconds of each search, engines in turn; the first round warms and is not kept."""
+    times: Times = {name: [] for name in searches}
+    for nth in range(rounds + 1):
+        taking_part = [name for name in searches if nth == 1 or name not in SLOW]
+        seconds: dict[str, list[float]] = {name: [] for name in taking_part}
+        for number in range(len(next(iter(searches.values())))):
+            for name in taking_part:
+                search = searches[name][number]
+                started = time.perf_counter()
+                search()
+                seconds[name].append(time.perf_counter() - started)
+        for name in taking_part if nth else ():
+            times[name].append(seconds[name])
+    return times
+
+
+def percentile(times: list[list[float]], percent: int) -> float:
+    """The least of the rounds' percentiles, in milliseconds."""
+    return min(float(np.percentile(seconds, percent)) for seconds in times) * 1000
+
+
+def print_times(times: Times) -> None:
+    plain = percentile(times[PLAIN_NAME], 50)
+    print(f"\n{'':32}{'p50 ms':>10}{'p99 ms':>10}{'ours / it at p50':>18}")
+    for name, rounds in times.items():
+        p50, p99 = percentile(rounds, 50), percentile(rounds, 99)
+        print(f"{name:32}{p50:10.3f}{p99:10.3f}{plain / p50:18.4f}")
+    for beside in ("", ", from words"):
+        with_synonyms, without = (percentile(times[f"ours, {way}{beside}"], 50) for way in ("with synonyms", "plain"))
+        print(f"with synonyms and correction / plain{beside}: {with_synonyms / without:.2f}")
+
+
+def compile_seconds(columns: Path) -> float:
+    """What ColumnsWriter.write takes for the passages of these columns."""
+    facts = np.stack([np.load(columns / f"{name}.npy") for name in ("article", "section", "kind", "documents")], axis=1)
+    writer = ColumnsWriter()
+    for terms, numbers in zip(terms_of_passages(columns), facts.tolist(), strict=True):
+        writer.add(terms, tuple(numbers))
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.perf_counter()
+        writer.write(Path(folder), np.load(columns / "lengths.npy"))
+        return time.perf_counter() - started
+
+
+def print_reader(index: Path, questions: Sequence[str]) -> None:
+    command = [sys.executable, "-m", "tests.bench.reader", str(index), str(SYNONYMS)]
+    runs = [
+        json.loads(subprocess.run(command, input=json.dumps(questions), check=True, capture_output=True, text=True).stdout)
+        for _ in range(3)
+    ]
+    print("\nA reader in a fresh process, the least of three runs:")
+    for name in runs[0]:
+        print(f"  {name:24}{min(run[name] for run in runs):10.3f}")
+
+
+def print_growth(index: Path, larger: Path, rounds: int, questions: Sequence[str]) -> None:
+    snapshots = {str(folder): open_engine(Settings(), folder).open() for folder in (index, larger)}
+    asked = [understand(text, PLAIN).question for text in questions]
+    times = timed({name: [partial(s.find, question, TOP) for question in asked] for name, s in snapshots.items()}, rounds)
+    small, large = (percentile(of, 50) for of in times.values())
+    print(f"\np50 of the larger index {large:.3f} ms, {large / small:.2f} times that of the other")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.bench_search", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("index", type=Path, help="an index folder, as `symptom-index build --index` makes it")
+    parser.add_argument("--larger", type=Path, help="an index of the same site several times over")
+    parser.add_argument("--questions", type=Path, help="a file of questions, one to a line, asked beside the drawn ones")
+    parser.add_argument("--queries", type=int, default=200, help="questions drawn from the index (200)")
+    parser.add_argument("--rounds", type=int, default=5, help="times each is asked (5)")
+    return parser.parse_args()
+
+
+def main() -> None:
+    given = arguments()
+    folder = folder_of(given.index)
+    snapshot = open_engine(Settings(), given.index).open()
+    count = len(np.load(folder / "columns" / "article.npy"))
+    questions = sample(snapshot.passages(range(count)), given.queries)
+    if given.questions:
+        questions += [line for line in given.questions.read_text(encoding="utf-8").splitlines() if line.strip()]
+    print(f"{count} passages, {len(questions)} questions, the {TOP} best of each")
+    print_reader(given.index, questions)
+    print(f"\nCompiling the columns: {compile_seconds(folder / 'columns'):.2f} s")
+    with tempfile.TemporaryDirectory() as scratch:
+        named = dict(peers(terms_of_passages(folder / "columns"), folder / "whoosh", Path(scratch)))
+        for name in [name for name, peer in named.items() if peer is None]:
+            print(f"{name} is not installed and left out")
+        searches = ours(snapshot, learn(snapshot.lexicon(), read_synonyms(SYNONYMS)), questions)
+        searches |= theirs({name: peer for name, peer in named.items() if peer}, questions)
+        gc.collect()
+        gc.freeze()  # what the peers keep in Python is not ours to walk over
+        print_times(timed(searches, given.rounds))
+    if given.larger:
+        print_growth(given.index, given.larger, given.rounds, questions)
+
+
+if __name__ == "__main__":
+    main()
