@@ -7,10 +7,12 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial, wraps
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import click
@@ -60,6 +62,31 @@ def exits_as_errors_say(command: Callable[..., None]) -> Callable[..., None]:
     return guarded
 
 
+@contextmanager
+def interruptible() -> Iterator[Callable[[], None]]:
+    """Ctrl-C and SIGTERM as KeyboardInterrupt, so that a stopped command cleans up. Gives a check to call now and then.
+
+    Python loses what a handler raises within a finaliser or while a process is forked; the check raises it again.
+    """
+    seen: list[int] = []
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        seen.append(number)
+        raise KeyboardInterrupt
+
+    def check() -> None:
+        if seen:
+            raise KeyboardInterrupt
+
+    wanted = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, interrupt) for number in wanted}
+    try:
+        yield check
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="symptom-search")
 def commands() -> None:
@@ -84,10 +111,14 @@ def build_command(corpus: Path, index: Path | None, as_json: bool) -> None:
     Example:
         symptom-index build corpus --index /srv/search
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stopped build cleans up as an interrupted one does
     settings = read_settings(corpus, os.environ)
-    with ProgressLine(quiet=as_json) as progress:
-        report = build(corpus, index or default_index(corpus), settings, progress.show)
+    with interruptible() as check, ProgressLine(quiet=as_json) as progress:
+
+        def show(doing: str, done: int, total: int) -> None:
+            check()
+            progress.show(doing, done, total)
+
+        report = build(corpus, index or default_index(corpus), settings, show)
     if as_json:
         click.echo(json.dumps(asdict(report)))
     else:

@@ -123,13 +123,9 @@ class Generations:
             manifest: dict[str, Any] = json.loads(text)
             form = manifest["format"]
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise GenerationDamaged(
-                f"The manifest of generation {name} cannot be read. Run: symptom-index build"
-            ) from error
+            raise GenerationDamaged(f"The manifest of generation {name} cannot be read. Run: symptom-index build") from error
         if form != FORMAT:
-            raise GenerationDamaged(
-                f"Generation {name} has format {form}, this program reads {FORMAT}. Run: symptom-index build"
-            )
+            raise GenerationDamaged(f"Generation {name} has format {form}, this program reads {FORMAT}. Run: symptom-index build")
         if text != _manifest_text(manifest) or manifest["name"] != name:
             raise GenerationDamaged(f"The manifest of generation {name} was changed. Run: symptom-index build")
         return manifest

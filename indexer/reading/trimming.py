@@ -9,6 +9,7 @@ from indexer.reading.blocks import Block, weigh
 from indexer.reading.kinds import kind_of_heading
 from indexer.reading.phrases import LINK_HEADING, OUTSIDE_HEADING, POINTER, rule_of_text
 from indexer.reading.text import ends_sentence
+from indexer.records import SectionKind
 
 _LINK_LIST = 0.7  # of the letters in links: more is a menu
 _LONGEST_TEASER = 250  # characters under a heading that is a link
@@ -74,24 +75,28 @@ def _is_link(block: Block) -> bool:
 
 
 def _rule_of_run(run: list[Block], before: Block | None) -> str:
+    """The rule by which blocks in a row go as links, "" to keep them; `before` is the block above them."""
     linked, letters = sum(b.linked for b in run), sum(len(b.text.replace(" ", "")) for b in run)
     if any(b.kind == "references" for b in run) or linked <= _LINK_LIST * max(1, letters):
         return ""
-    if before is not None and before.form == "heading" and kind_of_heading(before.text) == "references":
+    above = kind_of_heading(before.text) if before is not None and before.form == "heading" else None
+    if above == "references":
         return ""
-    if all(b.fragment_only for b in run if b.linked) and (len(run) > 1 or run[0].form == "item"):
+    is_list = run[0].form == "item"
+    if all(b.fragment_only for b in run if b.linked) and (len(run) > 1 or is_list):
         return "links within the page"
     if sum(ends_sentence(b.text) for b in run) * 2 > len(run):
         return ""
-    if (
-        run[0].form == "item"
-        and len(run) > 1
-        and before is not None
-        and before.form in ("paragraph", "item")
-        and before.text.endswith(":")
-    ):
+    if is_list and before is not None and len(run) > 1 and _leads_in(before, above):
         return ""
     return "nothing but links"
+
+
+def _leads_in(before: Block, above: SectionKind | None) -> bool:
+    """Whether a list of links belongs to the article: its lead-in sentence or a heading of the subject stands over it."""
+    if before.form == "heading":
+        return above not in (None, "other") and not LINK_HEADING.match(before.text)
+    return before.form in ("paragraph", "item") and before.text.endswith(":")
 
 
 def drop_link_sections(blocks: list[Block]) -> list[Block]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from indexer.engines.lexicon import Lexicon
-from indexer.terms import term_of
+from indexer.terms import stems_of, term_of
 from indexer.vocabulary import Synonyms
 from search_web.asking.correct import Speller
 from search_web.asking.suggest import Suggester
+
+NEAR = 3  # terms looked at on either side of an "and"; no phrase with one is longer
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,11 @@ class Language:
     terms: frozenset[str] = frozenset()  # every term of the corpus
     speller: Speller = field(default_factory=lambda: Speller({}))
     suggester: Suggester = field(default_factory=lambda: Suggester(()))
+
+    def is_one(self, before: str, after: str) -> bool:
+        """Whether a known phrase runs across an "and": pins and needles."""
+        left, right = stems_of(before)[-NEAR:], stems_of(after)[:NEAR]
+        return any(run.start < len(left) < run.end for run in self.synonyms.runs_in(left + right))
 
 
 PLAIN = Language()

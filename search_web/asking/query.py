@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from indexer.terms import GAP, stems_of, term_of, words_of
@@ -40,21 +41,29 @@ class Query:
     truncated: bool
 
 
-def read_query(typed: str) -> Query:
-    """Anything a visitor can send → Query; nothing typed is an error. No operator but quotes and minus exists."""
+def _never(_before: str, _after: str) -> bool:
+    return False
+
+
+def read_query(typed: str, is_one: Callable[[str, str], bool] = _never) -> Query:
+    """Anything a visitor can send → Query; nothing typed is an error. No operator but quotes and minus exists.
+
+    `is_one` says whether the words before and after an "and" name one thing together: pins and needles.
+    """
     whole = _cleaned(typed)
     text = whole[:MAX_CHARACTERS].strip()
     parts: list[Part] = []
     exclusions: list[tuple[str, ...]] = []
     left = MAX_TERMS
-    for piece in _parts(text):
+    pieces = _parts(text, is_one)
+    for piece in pieces:
         part, excluded = _read_part(piece)
         exclusions += excluded
         kept = _cut(part, left)
         left -= len(kept.words) + len(kept.phrases)
         if kept.words or kept.phrases:
             parts.append(kept)
-    asked = sum(len(_read_part(piece)[0].words) + len(_read_part(piece)[0].phrases) for piece in _parts(text))
+    asked = sum(len(part.words) + len(part.phrases) for part, _ in map(_read_part, pieces))
     truncated = len(typed) > _READ_AT_MOST or len(whole) > MAX_CHARACTERS or asked > MAX_TERMS or len(exclusions) > MAX_TERMS
     return Query(text, tuple(parts), tuple(exclusions[:MAX_TERMS]), truncated)
 
@@ -69,13 +78,13 @@ def _cleaned(typed: str) -> str:
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
-def _parts(text: str) -> list[str]:
+def _parts(text: str, is_one: Callable[[str, str], bool]) -> list[str]:
     """The text cut at commas, ends of sentences and "and", never inside quotation marks."""
     parts, quoted, start = [], False, 0
     for match in _SEPARATOR.finditer(text):
         if match.group() == '"':
             quoted = not quoted and '"' in text[match.end() :]
-        elif not quoted:
+        elif not quoted and not (match.group().isalpha() and is_one(text[start : match.start()], text[match.end() :])):
             parts.append(text[start : match.start()])
             start = match.end()
     return [part.strip() for part in [*parts, text[start:]] if part.strip()]

@@ -71,7 +71,7 @@ def understand(
     typed: str, language: Language, kinds: frozenset[SectionKind] = frozenset(), reading: Reading = Reading()
 ) -> Understood:
     """Anything a visitor can send → Understood."""
-    query = read_query(typed)
+    query = read_query(typed, language.is_one)
     speller = _Mending(language, reading.correct)
     parts = [speller.mended(part) for part in query.parts]
     listed = all(len(_meaningful(part.words)) <= SYMPTOM_WORDS for part in parts)

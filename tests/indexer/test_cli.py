@@ -6,7 +6,6 @@ import json
 import os
 import pty
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -22,6 +21,14 @@ from indexer.settings import FILE_NAME, Settings
 from tests.pages import ACHE, BEAT, BURN, NO_TEXT, corpus_of, page
 
 PROJECT = Path(__file__).parents[2]
+
+BUILD_STOPPED_WHILE_FORKING = """
+import multiprocessing, os, signal
+from indexer.cli import commands
+multiprocessing.set_start_method("fork")
+os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGTERM))
+commands(["build"])
+"""
 
 BUILD_ON_A_FULL_DISK = """
 import resource
@@ -42,9 +49,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(*arguments: str, charset: str = "utf-8") -> Result:
     """One command in this process; an exception that is no exit ends the test."""
-    before = signal.getsignal(signal.SIGTERM)
     result = CliRunner(charset=charset).invoke(commands, arguments)
-    signal.signal(signal.SIGTERM, before)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result
@@ -251,9 +256,18 @@ def test_a_stopped_build_cleans_up_after_itself(site: Path) -> None:
         time.sleep(0.01)
     process.terminate()
     _, told = process.communicate()
-    assert (process.returncode, told) == (130, "Interrupted; nothing was published.\n")
+    assert (process.returncode, told.splitlines()[-1]) == (130, "Interrupted; nothing was published.")
     assert Generations(site / ".symptom-search").unfinished() == []
     assert titles() == ["Back ache", "Burning skin"]
+
+
+def test_a_build_is_stopped_even_at_a_moment_when_python_loses_interrupts(site: Path) -> None:
+    run("build")
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    command = [sys.executable, "-c", BUILD_STOPPED_WHILE_FORKING]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (130, "Interrupted; nothing was published.")
+    assert open_engine(Settings(), site / ".symptom-search").names() == ["00000001"]
 
 
 # show

@@ -1,161 +1,157 @@
-"""Which of the words typed count, how else they may be said, and that nothing typed is ever too much."""
+"""Which words count, how else they may be said, and what was most likely meant."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import settings as examples
-from hypothesis import strategies as st
 
+from indexer.engines.lexicon import Lexicon
 from indexer.engines.seam import Clause
 from indexer.terms import stems_of
 from indexer.vocabulary import Group, Synonyms
-from search_web.asking.correct import Speller
-from search_web.asking.language import Language
-from search_web.asking.query import MAX_CHARACTERS, MAX_TERMS
+from search_web.asking.language import PLAIN, Language, learn
 from search_web.asking.understanding import Reading, Understood, understand
+from tests.articles import ARTICLES, article, published, section
+from tests.memory_engine import MemoryEngine
 
-CORPUS = (
-    "short of breath breathless heart racing palpitations anaemia tired pain chest fever night diarrhoea can't sleep insomnia"
+WORDS = (
+    "short of breath breathless dyspnoea cannot sleep insomnia pins and needles tingling hands anaemia anemia chest pain without no "
+    "fever cough numb stress palpitations heart racing dizziness hydroxyzine hydralazine"
+).split()
+GROUPS = (
+    Group(("short of breath", "breathless", "dyspnoea")),
+    Group(("can't sleep", "insomnia")),
+    Group(("pins and needles", "tingling")),
+    Group(("heart racing", "palpitations")),
+    Group(("bluish lips", "cyanosis")),
 )
-LANGUAGE = Language(
-    synonyms=Synonyms(
-        [
-            Group(("short of breath", "breathless", "dyspnoea")),
-            Group(("heart racing", "palpitations")),
-            Group(("can't sleep", "insomnia")),
-        ]
-    ),
-    terms=frozenset(stems_of(CORPUS)),
-    speller=Speller(dict.fromkeys(CORPUS.replace("'", "").split(), 20), frozenset()),
-)
-TYPED = st.text(max_size=200) | st.lists(
-    st.sampled_from(
-        'short of breath heart racing cant sleep no without pain fever or nor vitamin A " - -x , and like diarhea'.split(" ")
-    ),
-    max_size=60,
-).map(" ".join)
 
 
-def typed_terms(understood: Understood) -> list[str]:
-    """What was typed and counts, without phrases and without what is only a lift."""
-    clauses = [clause for clause in understood.question.clauses if not clause.required and not clause.optional]
-    return [term for clause in clauses for term in clause.alternatives[0].terms]
+@pytest.fixture(scope="module")
+def language() -> Language:
+    return learn(Lexicon(dict.fromkeys(WORDS, 9), (), ()), Synonyms(GROUPS))
 
 
-def plain(text: str) -> list[str]:
-    return typed_terms(understand(text, Language()))
+def ways(clause: Clause) -> list[str]:
+    return [" ".join(alternative.terms) for alternative in clause.alternatives]
 
 
-def weights(clause: Clause) -> list[float]:
-    return [alternative.weight for alternative in clause.alternatives]
+def typed(understood: Understood) -> list[str]:
+    return [ways(clause)[0] for clause in understood.question.clauses]
+
+
+def test_words_that_say_nothing_are_left_out_and_negations_are_kept() -> None:
+    assert typed(understand("why do my hands go numb when I'm stressed", PLAIN)) == stems_of("hands numb stressed")
+    assert typed(understand("I am not sleeping", PLAIN)) == stems_of("not sleeping")
+    assert typed(understand("can't breathe", PLAIN)) == stems_of("can't breathe")
+
+
+def test_a_query_of_nothing_but_little_words_is_asked_as_it_is() -> None:
+    assert typed(understand("what is it like", PLAIN)) == stems_of("what like")
 
 
 @pytest.mark.parametrize(
-    ("text", "kept"),
-    [
-        ("why do my hands go numb when I'm stressed", "hands numb stressed"),
-        ("I feel a burning between my shoulder blades", "burning between shoulder blades"),
-        ("vitamin A", "vitamin a"),
-        ("what does hepatitis A do", "hepatitis a"),
-        ("a headache", "headache"),
-        ("not sleeping", "not sleeping"),
-        ("I can't breathe", "can't breathe"),
-        ("no appetite", "no appetite"),
-        ("what is it like", "what it like"),
-    ],
+    ("text", "kept"), [("vitamin a", ["vitamin", "a"]), ("hepatitis A", ["hepat", "a"]), ("a cough", ["cough"])]
 )
-def test_the_words_that_say_what_is_felt_are_kept(text: str, kept: str) -> None:
-    assert plain(text) == stems_of(kept)
+def test_a_lone_a_is_kept_where_it_is_a_name(text: str, kept: list[str]) -> None:
+    assert typed(understand(text, PLAIN)) == kept
 
 
-def test_a_word_typed_twice_is_asked_for_once() -> None:
-    assert plain("pain pain PAIN pains") == stems_of("pain")
+def test_what_is_listed_is_several_symptoms() -> None:
+    understood = understand("back pain, trouble sleeping and tingling hands", PLAIN)
+    assert understood.symptoms == ("back pain", "trouble sleeping", "tingling hands")
+    assert [clause.symptom for clause in understood.question.clauses] == [0, 0, 1, 1, 2, 2]
 
 
-def test_what_comes_after_without_is_not_asked_for() -> None:
-    assert plain("chest pain without fever") == stems_of("chest pain")
+def test_a_tale_is_one_symptom_however_many_commas_it_has() -> None:
+    tale = "since last spring my left arm tingles whenever driving home late, and then the elbow hurts"
+    assert understand(tale, PLAIN).symptoms == (tale,)
 
 
-def test_each_clause_belongs_to_its_symptom() -> None:
-    understood = understand("chest pain, fever", Language())
-    assert understood.symptoms == ("chest pain", "fever")
-    assert [clause.symptom for clause in understood.question.clauses] == [0, 0, 1]
+def test_an_and_inside_a_known_phrase_parts_nothing(language: Language) -> None:
+    assert understand("pins and needles and chest pain", language).symptoms == ("pins and needles", "chest pain")
 
 
-def test_a_phrase_is_required_and_a_plain_word_is_not() -> None:
-    assert [clause.required for clause in understand('"chest pain" night', Language()).question.clauses] == [True, False]
+def test_a_phrase_shares_the_weight_of_its_other_names_among_its_words(language: Language) -> None:
+    short, breath = understand("short of breath", language).question.clauses
+    assert ways(short) == ["short", "breathless", "dyspnoea"]
+    assert ways(breath)[0] == "breath"
+    assert [a.weight for a in short.alternatives] == [1.0, 0.35, 0.35]
 
 
-def test_the_kinds_asked_for_are_passed_on() -> None:
-    assert understand("pain", Language(), frozenset({"causes"})).question.kinds == {"causes"}
+def test_several_phrases_of_one_query_are_each_expanded(language: Language) -> None:
+    understood = understand("heart racing and can't sleep", language)
+    assert [(said.typed, said.also) for said in understood.expanded] == [
+        ("heart racing", ("palpitations",)),
+        ("can't sleep", ("insomnia",)),
+    ]
 
 
-@pytest.mark.parametrize(
-    ("typed", "also"), [("short of breath", "breathless"), ("heart racing", "palpitations"), ("can't sleep", "insomnia")]
-)
-def test_other_names_are_searched_too_and_said(typed: str, also: str) -> None:
-    understood = understand(f"{typed} at night", LANGUAGE)
-    assert [(stems_of(said.typed), said.also) for said in understood.expanded] == [(stems_of(typed), (also,))]
-    assert any(a.source == "synonym" for clause in understood.question.clauses for a in clause.alternatives)
-
-
-def test_what_was_typed_stays_and_weighs_most() -> None:
-    with_others, alone = understand("short of breath", LANGUAGE), understand("short of breath", Language())
-    assert typed_terms(with_others) == typed_terms(alone)
-    for clause in with_others.question.clauses:
-        assert weights(clause)[0] == max(weights(clause)) == 1
-        assert weights(clause).count(1) == 1
-
-
-def test_several_phrases_of_one_query_are_known() -> None:
-    understood = understand("heart racing and short of breath, can't sleep", LANGUAGE)
-    assert [said.also for said in understood.expanded] == [("palpitations",), ("breathless",), ("insomnia",)]
-
-
-def test_names_that_no_article_holds_are_not_searched_for() -> None:
-    terms = {
-        term
-        for clause in understand("short of breath", LANGUAGE).question.clauses
-        for a in clause.alternatives
-        for term in a.terms
-    }
-    assert not terms & set(stems_of("dyspnoea"))
-
-
-def test_other_names_can_be_switched_off() -> None:
-    understood = understand("short of breath", LANGUAGE, reading=Reading(expand=False))
+def test_other_names_that_no_article_holds_are_neither_searched_nor_said(language: Language) -> None:
+    understood = understand("bluish lips", language)
     assert understood.expanded == ()
     assert all(len(clause.alternatives) == 1 for clause in understood.question.clauses)
 
 
-def test_a_slip_of_the_pen_is_mended_and_said() -> None:
-    understood = understand("diarhoea at night", LANGUAGE)
-    assert understood.corrected == "diarrhoea at night"
-    assert understood.text == "diarhoea at night"
-    assert stems_of("diarrhoea")[0] in typed_terms(understood)
+def test_expansion_can_be_switched_off(language: Language) -> None:
+    understood = understand("heart racing", language, reading=Reading(expand=False))
+    assert (typed(understood), understood.expanded) == (stems_of("heart racing"), ())
 
 
-def test_mending_can_be_switched_off() -> None:
-    understood = understand("diarhoea", LANGUAGE, reading=Reading(correct=False))
-    assert (understood.corrected, typed_terms(understood)) == (None, stems_of("diarhoea"))
+def test_british_and_american_spelling_find_each_other(language: Language) -> None:
+    (clause,) = understand("anemia", language).question.clauses
+    assert ways(clause) == ["anemia", "anaemia"]
 
 
-@given(TYPED, st.sampled_from([Language(), LANGUAGE]))
-@examples(max_examples=300)
-def test_anything_typed_becomes_a_question_within_the_limits(typed: str, language: Language) -> None:
-    understood = understand(typed, language)
-    question = understood.question
-    assert len(understood.text) <= MAX_CHARACTERS
-    assert len(question.clauses) <= MAX_TERMS
-    assert len(question.exclusions) <= MAX_TERMS
-    for clause in question.clauses:
-        assert clause.alternatives
-        assert all(a.terms and all(a.terms) and 0 < a.weight <= 1 for a in clause.alternatives)
-        assert 0 <= clause.symptom < len(understood.symptoms)
-    assert len({clause.alternatives for clause in question.clauses}) == len(question.clauses)
+def test_an_unknown_word_is_mended_and_the_text_says_how(language: Language) -> None:
+    understood = understand("dizzyness and chest pain", language)
+    assert understood.corrected == "dizziness and chest pain"
+    assert typed(understood)[0] == stems_of("dizziness")[0]
 
 
-@pytest.mark.parametrize("piece", ["no ", "without fever or ", "short of ", "vitamin A ", "pain, ", '"pain" ', "-pain ", "a"])
-def test_a_megabyte_is_understood(piece: str) -> None:
-    assert understand(piece * (1_000_000 // len(piece)), LANGUAGE).truncated
+def test_mending_can_be_switched_off(language: Language) -> None:
+    understood = understand("dizzyness", language, reading=Reading(correct=False))
+    assert (understood.corrected, typed(understood)) == (None, stems_of("dizzyness"))
+
+
+def test_names_of_medicines_are_offered_and_never_swapped(language: Language) -> None:
+    understood = understand("hydroxazine", language)
+    assert understood.corrected is None
+    assert {word for offered in understood.offered for word in offered.instead} >= {"hydroxyzine"}
+
+
+def test_what_is_denied_after_a_complaint_is_a_wish_not_a_word(language: Language) -> None:
+    understood = understand("chest pain without any fever or cough", language)
+    assert [(ways(clause), clause.optional) for clause in understood.question.clauses] == [
+        (["chest"], False),
+        (["pain"], False),
+        (["without fever", "no fever"], True),
+        (["without cough", "no cough"], True),
+    ]
+
+
+def test_a_denial_that_comes_first_is_the_complaint(language: Language) -> None:
+    assert typed(understand("no fever", language)) == ["no", "fever"]
+
+
+def test_no_passage_with_a_fever_profits_from_a_question_without_one() -> None:
+    texts = ("Chest pain with fever", "Chest pain", "Chest pain without fever")
+    snapshot = published(MemoryEngine(), [article("x", "Chest", section("Symptoms", *texts)), *ARTICLES])
+    found = snapshot.find(understand("chest pain without fever", PLAIN).question, 3)
+    order = [p.text for p in snapshot.passages([m.passage for m in found.matches])]
+    assert order[0] == "Chest pain without fever"
+    assert order.index("Chest pain") < order.index("Chest pain with fever")
+
+
+def test_quotation_marks_ask_for_the_very_phrase(language: Language) -> None:
+    (clause,) = understand('"short of breath"', language).question.clauses
+    assert (ways(clause), clause.required) == (["short breath"], True)
+
+
+def test_a_minus_leaves_out_a_word_or_a_phrase() -> None:
+    question = understand('headache -migraine -"stiff neck" light-headed', PLAIN).question
+    assert question.exclusions == (("migrain",), ("stiff", "neck"))
+    assert len(question.clauses) == 3
+
+
+def test_a_word_typed_twice_is_asked_once() -> None:
+    assert typed(understand("pain pain PAIN", PLAIN)) == ["pain"]

@@ -1,0 +1,43 @@
+"""queries.toml, and the example site measured by its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from indexer.engines.choice import open_engine
+from indexer.errors import SettingsInvalid
+from indexer.publishing.build import build
+from indexer.settings import read_settings
+from search_web.answering.answer import answer
+from search_web.answering.hits import Request
+from search_web.expectations import FILE_NAME, Expectation, misses, read_expectations
+from search_web.languages import SYNONYMS_FILE, Languages
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+FOUND_AT_LEAST = 0.95  # share of the example site's questions whose passage stands among the first three articles
+
+
+def test_a_file_that_is_missing_expects_nothing(tmp_path: Path) -> None:
+    assert read_expectations(tmp_path / FILE_NAME) == []
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    file = tmp_path / FILE_NAME
+    file.write_text('[[question]]\nask = 3\n[[question]]\narticle = "a"\nwhy = "b"\n[other]\n')
+    with pytest.raises(SettingsInvalid) as fault:
+        read_expectations(file)
+    assert len(fault.value.faults) == 5
+
+
+def test_the_example_site_answers_its_own_questions(tmp_path: Path) -> None:
+    settings = read_settings(CORPUS, {})
+    build(CORPUS, tmp_path / "index", settings, lambda *_: None)
+    snapshot = open_engine(settings, tmp_path / "index").open()
+    language = Languages(CORPUS / SYNONYMS_FILE).of(snapshot)
+    expected = read_expectations(CORPUS / FILE_NAME)
+    missed: list[Expectation] = misses(expected, lambda text: answer(Request(text), snapshot, settings, language))
+    snapshot.close()
+    assert len(expected) >= 80
+    assert len(missed) <= (1 - FOUND_AT_LEAST) * len(expected), "\n".join(expectation.ask for expectation in missed)
