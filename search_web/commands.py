@@ -56,7 +56,7 @@ def find_command(words: tuple[str, ...], group: str, limit: int, index: Path | N
     with _current(index) as (settings, snapshot):
         found = answer(request, snapshot, settings, Languages(CORPUS / SYNONYMS_FILE).of(snapshot))
     if as_json:
-        click.echo(json.dumps(answer_to_json(found), ensure_ascii=False))
+        click.echo(json.dumps(answer_to_json(found)))
     else:
         _print_answer(found)
 
@@ -125,7 +125,7 @@ def suggest_synonyms_command(index: Path | None, as_json: bool) -> None:
         )
     for proposal in proposals:
         if as_json:
-            click.echo(json.dumps(asdict(proposal), ensure_ascii=False))
+            click.echo(json.dumps(asdict(proposal)))
         else:
             click.echo(f"# {proposal.article_id}: {proposal.sentence or 'also-known-as names of the page'}")
             click.echo(f"[[group]]\nwords = {json.dumps(proposal.words, ensure_ascii=False)}\n")

@@ -70,15 +70,15 @@ def explain_article(page: HtmlFile, settings: Settings) -> list[Verdict]:
 
 def _read(page: HtmlFile, settings: Settings) -> _Reading:
     soup = parse_html(page.text)
-    head = read_head(soup)
     survey = survey_tree(soup)
+    head = read_head(survey)
     rule = rule_for(page.id, settings)
     blocks, containers = read_blocks(soup, survey, select_elements(soup, rule))
     title = selected_title(soup, rule) or without_markers(find_title(head, survey, blocks))
     start, end = find_main(blocks, containers, title)
     blocks = drop_outside(blocks, start, end, title)
     blocks = drop_link_sections(drop_cards(settle_headings(drop_furniture(blocks))))
-    return _Reading(head, title, read_review_date(soup, head, survey), blocks)
+    return _Reading(head, title, read_review_date(head, survey), blocks)
 
 
 def _hidden_answers(head: Head, sections: tuple[Section, ...]) -> tuple[Section, ...]:

@@ -78,10 +78,8 @@ _PAIRS = {
 }
 
 # These say how a wrapper is laid out, not what it is: "has-sidebar", "no-ads", "with-comments", "menu-open".
-_LAYOUT = frozenset(
-    "has have no not non with without open opened closed show shows hide main content wrap wrapper "
-    "container layout page body".split()
-)
+_LAYOUT = frozenset("has have no not non with without open opened closed show shows hide".split())
+_BESIDE_SIDEBAR = frozenset("main content wrap layout page body".split())  # "content-sidebar-wrap" holds the article too
 # WordPress writes what an article is filed under on its element: "category-newsletters", "tag-cookies".
 _TAXONOMY = frozenset("category tag status format type term topic".split())
 _SPLIT = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])")
@@ -120,12 +118,10 @@ def _rule_of_words(words: tuple[str, ...]) -> str | None:
     joined = _RULE_OF_WORD.get("".join(words))
     if joined:
         return joined
-    if len(words) > 1 and not _LAYOUT.isdisjoint(words):
+    if not _LAYOUT.isdisjoint(words):
         return None
-    for word in words:
-        if word in _RULE_OF_WORD:
-            return _RULE_OF_WORD[word]
-    return None
+    rule = next((_RULE_OF_WORD[word] for word in words if word in _RULE_OF_WORD), None)
+    return None if rule == "sidebar" and not _BESIDE_SIDEBAR.isdisjoint(words) else rule
 
 
 @lru_cache(maxsize=1 << 14)

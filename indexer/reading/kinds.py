@@ -72,7 +72,7 @@ _RULES: dict[SectionKind, str] = {
     "causes": r"""
         \bcaus|play(?:s|ing)? a (?:part|role)|(?:other|possible) (?:\w+ )?(?:explanations?|reasons?)
         what (?:brings?|sets?) (?:it|them) o[nf]|behind (?:it|them)$|going on in (?:the|your) body|risk factors?
-        who (?:is|are) (?:\w+ ){0,3}(?:at risk|likely|affected)|who gets|why (?:do|does|is|are|did)|triggers?\b
+        who (?:is|are) (?:\w+ ){0,3}(?:at risk|likely|affected)|who gets|why (?:do|does|is|are|did|it|this|they)|triggers?\b
         how (?:do|does|did) (?:\w+ ){0,3}(?:get|catch|happen|develop|spread)|genetic|inherit|transmi(?:ssion|tted)
         contagious|infectious|pathophysiology|aetiology|etiology|how .* spreads?|at risk|mechanism|gene\b|genes\b
     """,

@@ -29,14 +29,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One paragraph or typed list item."""
+    """One paragraph, typed list item or heading."""
 
     text: str
-    is_item: bool
-    is_bold: bool
-    linked: int
-    elsewhere: int
-    size: int
+    is_item: bool = False
+    is_bold: bool = False
+    linked: int = 0
+    elsewhere: int = 0
+    size: int = 0
 
 
 def pieces_of(lines: list[Line]) -> Iterator[Piece]:
@@ -86,6 +86,11 @@ def _is_all_bold(line: Line) -> bool:
     return 0 < line.characters <= line.bold
 
 
+def whole_of(lines: list[Line]) -> Piece:
+    """Lines → all of them as one piece."""
+    return _piece([(line, text) for line in lines if (text := line.text)], False)
+
+
 def _piece(group: list[tuple[Line, str]], is_item: bool) -> Piece:
     lines = [line for line, _ in group]
     return Piece(
@@ -94,5 +99,5 @@ def _piece(group: list[tuple[Line, str]], is_item: bool) -> Piece:
         is_bold=all(_is_all_bold(line) for line in lines),
         linked=sum(line.linked for line in lines),
         elsewhere=sum(line.elsewhere for line in lines),
-        size=min(line.size for line in lines),
+        size=min((line.size for line in lines), default=0),
     )

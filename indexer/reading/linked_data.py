@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from indexer.reading.dates import read_date
 from indexer.reading.text import fold_white_space
@@ -38,14 +38,14 @@ _TOPIC_TYPES = frozenset(
 )
 
 
-def read_linked_data(soup: BeautifulSoup) -> LinkedData:
-    """All JSON-LD scripts of the page → LinkedData; empty where there is nothing usable."""
+def read_linked_data(scripts: Iterable[Tag]) -> LinkedData:
+    """The scripts of a page → what its JSON-LD says; empty where there is nothing usable."""
     titles: list[str] = []
     names: list[str] = []
     dates: dict[str, str] = {}
     answers: list[tuple[str, str]] = []
     language: str | None = None
-    for node in _nodes(soup):
+    for node in _nodes(scripts):
         types = _types(node)
         if types & _PAGE_TYPES:
             titles += [text for key in ("headline", "name") for text in _texts(node.get(key))]
@@ -61,11 +61,11 @@ def read_linked_data(soup: BeautifulSoup) -> LinkedData:
     return LinkedData(tuple(titles), tuple(names), dates.get("lastReviewed"), dates.get("dateModified"), language, tuple(answers))
 
 
-def _nodes(soup: BeautifulSoup) -> Iterator[dict[str, Any]]:
+def _nodes(scripts: Iterable[Tag]) -> Iterator[dict[str, Any]]:
     waiting: list[Any] = []
-    for script in soup.find_all("script", type="application/ld+json"):
+    for script in scripts:
         text = script.string or ""
-        if len(text) > _MOST_CHARACTERS:
+        if script.get("type") != "application/ld+json" or len(text) > _MOST_CHARACTERS:
             continue
         try:
             waiting.append(json.loads(text, strict=False))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
 
 from indexer.reading.dates import REVIEW_LINE, read_date
 from indexer.reading.linked_data import LinkedData, read_linked_data
@@ -49,25 +49,19 @@ def parse_html(text: str) -> BeautifulSoup:
         return BeautifulSoup(_DECLARATION.sub("", _NUL.sub("\ufffd", text)), "lxml")
 
 
-def read_head(soup: BeautifulSoup) -> Head:
-    """Tree → Head."""
-    metas = tuple(_metas(soup))
+def read_head(survey: Survey) -> Head:
+    """The elements of the head, as surveyed → Head."""
+    metas = tuple(_metas(survey))
     named = dict(reversed(metas))
-    data = read_linked_data(soup)
-    window_title = soup.find("title")
-    titles = [
-        *data.titles,
-        named.get("og:title", ""),
-        named.get("twitter:title", ""),
-        named.get("dcterms.title", ""),
-        named.get("dc.title", ""),
-    ]
+    data = read_linked_data(survey.named.get("script", []))
+    window_titles = survey.named.get("title", [])
+    titles = [*data.titles, *(named.get(name, "") for name in ("og:title", "twitter:title", "dcterms.title", "dc.title"))]
     return Head(
         titles=tuple(title for title in titles if title),
-        window_title=fold_white_space(window_title.get_text()) if isinstance(window_title, Tag) else "",
+        window_title=fold_white_space(window_titles[0].get_text()) if window_titles else "",
         site=named.get("og:site_name", "") or named.get("application-name", ""),
-        language=_language(soup, named, data),
-        url=_address(soup, named),
+        language=_language(survey, named, data),
+        url=_address(survey, named),
         noindex=any(
             name in ("robots", "symptom-search") and re.search(r"\b(?:noindex|none)\b", content, re.I) for name, content in metas
         ),
@@ -76,17 +70,16 @@ def read_head(soup: BeautifulSoup) -> Head:
     )
 
 
-def _metas(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
-    for tag in soup.find_all("meta"):
+def _metas(survey: Survey) -> Iterator[tuple[str, str]]:
+    for tag in survey.named.get("meta", []):
         name = tag.get("name") or tag.get("property") or tag.get("itemprop") or tag.get("http-equiv")
         content = tag.get("content")
         if isinstance(name, str) and isinstance(content, str):
             yield name.strip().lower(), fold_white_space(content)
 
 
-def _language(soup: BeautifulSoup, named: dict[str, str], data: LinkedData) -> str | None:
-    root = soup.find("html")
-    said = [root.get("lang"), root.get("xml:lang")] if isinstance(root, Tag) else []
+def _language(survey: Survey, named: dict[str, str], data: LinkedData) -> str | None:
+    said = [root.get(name) for root in survey.named.get("html", []) for name in ("lang", "xml:lang")]
     for value in (
         *said,
         named.get("content-language"),
@@ -100,8 +93,8 @@ def _language(soup: BeautifulSoup, named: dict[str, str], data: LinkedData) -> s
     return None
 
 
-def _address(soup: BeautifulSoup, named: dict[str, str]) -> str | None:
-    links = [link.get("href") for link in soup.find_all("link", rel="canonical")]
+def _address(survey: Survey, named: dict[str, str]) -> str | None:
+    links = [link.get("href") for link in survey.named.get("link", []) if "canonical" in (link.get("rel") or ())]
     for value in (*links, named.get("og:url")):
         if isinstance(value, str) and is_web_address(value.strip()):
             return value.strip()
@@ -117,22 +110,18 @@ def is_web_address(value: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"]", value)
 
 
-def read_review_date(soup: BeautifulSoup, head: Head, survey: Survey) -> str | None:
+def read_review_date(head: Head, survey: Survey) -> str | None:
     """When the page was last reviewed, else updated, ISO 8601: as its data says, else its meta tags, else its text."""
     named = dict(reversed(head.metas))
     in_text = _dates_in_text(survey)
-    marked = soup.find(attrs={"itemprop": ["lastReviewed", "dateModified"]})
+    marked = [f"{tag.get('datetime') or ''} {tag.get('content') or ''} {tag.get_text()}" for tag in survey.marked_dates[:1]]
     return (
         head.data.reviewed
         or _first_date(named, _REVIEWED)
         or in_text.get("reviewed")
         or head.data.updated
         or _first_date(named, _UPDATED)
-        or (
-            read_date(f"{marked.get('datetime') or ''} {marked.get('content') or ''} {marked.get_text()}")
-            if isinstance(marked, Tag)
-            else None
-        )
+        or read_date(" ".join(marked))
         or in_text.get("updated")
     )
 

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from indexer.reading.furniture import NEVER_TEXT
 
 HEADING_NAMES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "summary"))
+_HEAD_NAMES = frozenset("html title meta link script".split())
 _DATED = re.compile(r"review|updat|modif|revis|checked|edited", re.IGNORECASE)
 _TITLE_CLASS = re.compile(r"(?:entry|post|article|blog|story|node|page)[-_]*(?:item[-_]*)?(?:title|headline)", re.IGNORECASE)
 _LONGEST_DATE_LINE = 200  # characters; longer texts that say "updated" are sentences
@@ -30,6 +31,8 @@ class Survey:
     first_heading: dict[int, Tag] = field(default_factory=dict)  # the first h1-h6 or summary under an element
     titled: set[int] = field(default_factory=set)  # elements with an h1 under them
 
+    named: dict[str, list[Tag]] = field(default_factory=dict)  # the elements of the head, by name
+    marked_dates: list[Tag] = field(default_factory=list)  # elements marked as the date of a review or change
     total: int = 0  # characters on the page
 
     def share(self, tag: Tag) -> float:
@@ -47,8 +50,12 @@ def survey_tree(soup: BeautifulSoup) -> Survey:
                 tags.append(node)
             elif type(node) is NavigableString and tag.name not in NEVER_TEXT:
                 _count(survey, tag, node)
+        if tag.name in _HEAD_NAMES:
+            survey.named.setdefault(tag.name, []).append(tag)
         if tag.attrs:
             _note_controls(survey, tag)
+            if tag.attrs.get("itemprop") in ("lastReviewed", "dateModified"):
+                survey.marked_dates.append(tag)
     for tag in reversed(tags[1:]):
         _add_up(survey, tag, id(tag.parent))
     survey.titles.reverse()

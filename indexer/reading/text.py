@@ -22,9 +22,11 @@ NUMBER = re.compile(r"^(?:\(?(?=\d{1,2}[.)])|\[(?=\d{1,3}\]))(\d{1,3})[.)\]][\s\
 
 def fold_white_space(text: str) -> str:
     """Text → the same on one line: NFC, runs of white space to one blank, invisible and control characters gone."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
-    return " ".join(_CONTROL.sub("", text).split())
+    text = " ".join(text.split())
+    if text.isascii() and text.isprintable():
+        return text
+    text = _CONTROL.sub("", _INVISIBLE.sub("", text))
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def close_gaps(text: str) -> str:

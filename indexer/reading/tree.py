@@ -13,7 +13,7 @@ from indexer.reading.blocks import Block, BlockForm, Container
 from indexer.reading.citations import mark_raised, without_markers
 from indexer.reading.elements import INLINE, Selected, font_step, is_bold_style, main_hint, names_of, soft_heading
 from indexer.reading.exclusions import why_dropped
-from indexer.reading.lines import Line, pieces_of
+from indexer.reading.lines import Line, Piece, pieces_of, whole_of
 from indexer.reading.places import Place, Places
 from indexer.reading.survey import HEADING_NAMES, Survey
 from indexer.reading.tables import is_head_row
@@ -100,19 +100,14 @@ class _Walk:
         self.cells[-1] = f"{before}{between}{text.strip()}" if before else text.strip()
 
     def add_heading(self, lines: list[Line]) -> None:
-        text = without_markers(" ".join(line.text for line in lines))
-        if len(text) > _LONGEST_HEADING:
+        piece = whole_of(lines)
+        piece = replace(piece, text=without_markers(piece.text))
+        if len(piece.text) > _LONGEST_HEADING:
             self.add_pieces(lines, "paragraph")
-        if not 0 < len(text) <= _LONGEST_HEADING:
-            return
-        if self.place.item:
-            self.headed_items.add(self.place.item)
-        linked, elsewhere = sum(line.linked for line in lines), sum(line.elsewhere for line in lines)
-        self.blocks.append(
-            replace(
-                self.block("heading", text), level=self.place.level, linked=linked, fragment_only=linked > 0 and not elsewhere
-            )
-        )
+        elif piece.text:
+            if self.place.item:
+                self.headed_items.add(self.place.item)
+            self.add_block("heading", piece)
 
     def add_pieces(self, lines: list[Line], within: BlockForm) -> None:
         for piece in pieces_of(lines):
@@ -121,25 +116,29 @@ class _Walk:
                 form = "item"
             elif form == "item" and self.place.item in self.headed_items:
                 form = "paragraph"
-            block = self.block(form, piece.text)
-            fragment_only = piece.linked > 0 and not piece.elsewhere
-            self.blocks.append(
-                replace(block, linked=piece.linked, is_bold=piece.is_bold, size=piece.size, fragment_only=fragment_only)
-            )
+            self.add_block(form, piece)
 
-    def block(self, form: BlockForm, text: str) -> Block:
-        place = self.place
-        return Block(
-            form,
-            text,
-            anchor=place.anchor,
-            depth=place.depth or (1 if form == "item" else 0),
-            list_number=place.list_number,
-            item=place.item,
-            scopes=place.scopes,
-            care=place.care,
-            is_notice=place.is_notice,
-            kind=place.kind,
+    def add_block(self, form: BlockForm, piece: Piece) -> None:
+        place, is_heading = self.place, form == "heading"
+        self.blocks.append(
+            Block(
+                form,
+                piece.text,
+                linked=piece.linked,
+                level=place.level if is_heading else 0,
+                anchor=place.anchor,
+                is_bold=piece.is_bold and not is_heading,
+                size=0 if is_heading else piece.size,
+                depth=place.depth or (1 if form == "item" else 0),
+                list_number=place.list_number,
+                item=place.item,
+                heads=self.heads if form == "row" else "",
+                scopes=place.scopes,
+                care=place.care,
+                is_notice=place.is_notice,
+                kind=place.kind,
+                fragment_only=piece.linked > 0 and not piece.elsewhere,
+            )
         )
 
     # Elements
@@ -252,14 +251,16 @@ class _Walk:
         text = fold_white_space(label.get_text(" ")) if label is not None else ""
         first = self.survey.first_heading.get(id(panel))
         if text and (first is None or first.get_text(strip=True) != text):
-            self.blocks.append(replace(self.block("heading", text), anchor=str(panel.get("id"))))
+            before, self.place = self.place, replace(self.place, form="heading", level=0, anchor=str(panel.get("id")))
+            self.add_block("heading", Piece(text))
+            self.place = before
 
     def add_row(self, tag: Tag) -> None:
         text = " | ".join(cell for cell in self.cells if cell)
         if text and not self.heads and is_head_row(tag, self.survey):
             self.heads = text
         elif text:
-            self.blocks.append(replace(self.block("row", text), heads=self.heads))
+            self.add_block("row", Piece(text))
 
 
 def read_blocks(soup: BeautifulSoup, survey: Survey, selected: Selected) -> tuple[list[Block], list[Container]]:

@@ -17,8 +17,8 @@ import sys
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -159,6 +159,23 @@ class _Crew(Generic[T]):
             successor.give(number, self.pages[number])
 
 
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """While a process is forked, Python calls hooks and ignores what they raise: an interrupt that comes then would be lost."""
+    if threading.current_thread() is not threading.main_thread():  # the only one that is interrupted
+        yield
+        return
+    held: list[int] = []
+    before = {number: signal.signal(number, lambda got, _: held.append(got)) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for got in held:
+        signal.raise_signal(got)
+
+
 def _cause_of_end(exit_code: int | None, seconds: float) -> str:
     if exit_code == -signal.SIGALRM:
         return f"took longer than {seconds:g} s"
@@ -173,7 +190,8 @@ class _Worker:
     def __init__(self, read: Callable[[PagePath], Any], limits: Limits) -> None:
         self.connection, far_end = multiprocessing.Pipe()
         self.process = multiprocessing.Process(target=_work, args=(self.connection, far_end, read, limits), daemon=True)
-        self.process.start()
+        with _interrupts_held():
+            self.process.start()
         far_end.close()
         self.ready = False  # it has said so
         self.held: deque[int] = deque()  # numbers of the pages it was given and has not answered; it reads the first

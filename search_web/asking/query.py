@@ -7,13 +7,16 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from indexer.terms import GAP, stems_of, term_of, words_of
+from indexer.terms import GAP, stems_of, terms_of
 
 MAX_CHARACTERS = 512  # people type whole questions; beyond this nobody reads on, and an engine must not either
 MAX_TERMS = 32  # as many as an engine's set of clauses has bits
 
 _PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
-_SEPARATOR = re.compile(r'"|[,;/+]|[.?!](?=\s)|(?<!\S)(?:and|plus|&)(?!\S)', re.IGNORECASE)
+# Not the slash of 1/2, nor the point of "e.g. pain".
+_SEPARATOR = re.compile(
+    r'"|[,;+]|(?<!\d)(?<!\band)/(?!\d)|(?<=\w\w)[.?!](?=\s)|(?<!\S)(?:and/or|and|plus|&)(?!\S)', re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class Word:
 
     typed: str
     term: str  # GAP where something stood between two words, so that nothing joins them
+    start: int  # characters into Query.text; end is one past the last
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +60,14 @@ def read_query(typed: str, is_one: Callable[[str, str], bool] = _never) -> Query
     parts: list[Part] = []
     exclusions: list[tuple[str, ...]] = []
     left = MAX_TERMS
-    pieces = _parts(text, is_one)
-    for piece in pieces:
-        part, excluded = _read_part(piece)
+    read = [_read_part(text, start, end) for start, end in _parts(text, is_one)]
+    for part, excluded in read:
         exclusions += excluded
         kept = _cut(part, left)
         left -= len(kept.words) + len(kept.phrases)
         if kept.words or kept.phrases:
             parts.append(kept)
-    asked = sum(len(part.words) + len(part.phrases) for part, _ in map(_read_part, pieces))
+    asked = sum(len(part.words) + len(part.phrases) for part, _ in read)
     truncated = len(typed) > _READ_AT_MOST or len(whole) > MAX_CHARACTERS or asked > MAX_TERMS or len(exclusions) > MAX_TERMS
     return Query(text, tuple(parts), tuple(exclusions[:MAX_TERMS]), truncated)
 
@@ -78,25 +82,25 @@ def _cleaned(typed: str) -> str:
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
-def _parts(text: str, is_one: Callable[[str, str], bool]) -> list[str]:
-    """The text cut at commas, ends of sentences and "and", never inside quotation marks."""
+def _parts(text: str, is_one: Callable[[str, str], bool]) -> list[tuple[int, int]]:
+    """Where the parts of the text start and end: cut at commas, ends of sentences and "and", never inside quotation marks."""
     parts, quoted, start = [], False, 0
     for match in _SEPARATOR.finditer(text):
         if match.group() == '"':
             quoted = not quoted and '"' in text[match.end() :]
         elif not quoted and not (match.group().isalpha() and is_one(text[start : match.start()], text[match.end() :])):
-            parts.append(text[start : match.start()])
+            parts.append((start, match.start()))
             start = match.end()
-    return [part.strip() for part in [*parts, text[start:]] if part.strip()]
+    return [(start, end) for start, end in [*parts, (start, len(text))] if text[start:end].strip()]
 
 
-def _read_part(text: str) -> tuple[Part, list[tuple[str, ...]]]:
-    """One part's text → the part, and what it wants left out."""
+def _read_part(text: str, start: int, end: int) -> tuple[Part, list[tuple[str, ...]]]:
+    """The part between two places of the text, and what it wants left out."""
     words: list[Word] = []
     phrases: list[tuple[str, ...]] = []
     exclusions: list[tuple[str, ...]] = []
     shown: list[str] = []
-    for piece in _PIECE.finditer(text):
+    for piece in _PIECE.finditer(text, start, end):
         said = piece["word"] if piece["phrase"] is None else piece["phrase"]
         terms = tuple(stems_of(said))
         if piece["minus"]:
@@ -105,9 +109,10 @@ def _read_part(text: str) -> tuple[Part, list[tuple[str, ...]]]:
         shown.append(said)
         if piece["phrase"] is not None:
             phrases += [terms] if terms else []
-            words += [Word("", GAP)] if words else []
+            words += [Word("", GAP, piece.start(), piece.start())] if words else []
         else:
-            words += [Word(word, term_of(word)) for word in words_of(said) if term_of(word)]
+            at = piece.start("word")
+            words += [Word(said[t.start : t.end], t.text, at + t.start, at + t.end) for t in terms_of(said)]
     return Part(" ".join(" ".join(shown).split()), _trimmed(words), tuple(phrases)), exclusions
 
 

@@ -75,23 +75,33 @@ def understand(
     speller = _Mending(language, reading.correct)
     parts = [speller.mended(part) for part in query.parts]
     listed = all(len(_meaningful(part.words)) <= SYMPTOM_WORDS for part in parts)
+    symptoms = _symptoms(parts) if listed else {"": query.text}
+    numbers = {shown: number for number, shown in enumerate(symptoms)}
     clauses: list[Clause] = []
     expanded: list[Expanded] = []
-    for number, part in enumerate(parts):
-        symptom = number if listed else 0
+    for part in parts:
+        symptom = numbers.get(part.shown.casefold(), 0)
         clauses += [Clause((Alternative(phrase),), symptom, required=True) for phrase in part.phrases]
-        named, said = _clauses(part.words, symptom, language if reading.expand else PLAIN, bool(clauses))
+        named, runs = _clauses(part.words, symptom, language if reading.expand else PLAIN, bool(clauses))
         clauses += named
-        expanded += said
+        expanded += [_said(query.text, part.words, run, language) for run in runs]
     return Understood(
         text=query.text,
         question=Question(_distinct(clauses)[:MAX_TERMS], query.exclusions, kinds),
-        symptoms=tuple(part.shown for part in query.parts) if listed else (query.text,),
-        expanded=tuple(dict.fromkeys(expanded)),
+        symptoms=tuple(symptoms.values()),
+        expanded=tuple(dict.fromkeys(said for said in expanded if said.also)),
         corrected=speller.text(query),
         offered=tuple(speller.offered),
         truncated=query.truncated,
     )
+
+
+def _symptoms(parts: Sequence[Part]) -> dict[str, str]:
+    """What is listed, by its folded form: each once, as it was first typed."""
+    symptoms: dict[str, str] = {}
+    for part in parts:
+        symptoms.setdefault(part.shown.casefold(), part.shown)
+    return symptoms
 
 
 class _Mending:
@@ -99,7 +109,7 @@ class _Mending:
 
     def __init__(self, language: Language, active: bool) -> None:
         self._language, self._active = language, active
-        self.swapped: dict[str, str] = {}
+        self.swapped: dict[tuple[int, int], str] = {}  # where in the text, and by what
         self.offered: list[Offered] = []
 
     def mended(self, part: Part) -> Part:
@@ -113,18 +123,18 @@ class _Mending:
             self.offered.append(Offered(word.typed, outcome.words))
         if outcome.kind != "swap" or word.term == GAP:
             return [word]
-        self.swapped[word.typed] = outcome.words[0]
-        return [Word(mended, term_of(mended)) for mended in outcome.words[0].split()]
+        self.swapped[word.start, word.end] = outcome.words[0]
+        return [Word(mended, term_of(mended), word.start, word.end) for mended in outcome.words[0].split()]
 
     def text(self, query: Query) -> str | None:
         text = query.text
-        for typed, mended in self.swapped.items():
-            text = text.replace(typed, mended)
+        for (start, end), mended in sorted(self.swapped.items(), reverse=True):
+            text = text[:start] + mended + text[end:]
         return text if self.swapped else None
 
 
-def _clauses(words: Sequence[Word], symptom: int, language: Language, after_others: bool) -> tuple[list[Clause], list[Expanded]]:
-    """Plain words of one part → their clauses, and what was added to them."""
+def _clauses(words: Sequence[Word], symptom: int, language: Language, after_others: bool) -> tuple[list[Clause], list[Run]]:
+    """Plain words of one part → their clauses, and the known phrases among them."""
     denied = _denied(words, after_others)
     kept = [at for at in _meaningful(words) if at not in denied]
     runs = [
@@ -138,7 +148,7 @@ def _clauses(words: Sequence[Word], symptom: int, language: Language, after_othe
         and (typed := tuple(word.term for word in words[run.start : run.end]))
     ]
     clauses += [_denial(words[at].term, symptom) for at in sorted(denied) if words[at].term not in _DENYING | _CHAINING | FILLERS]
-    return clauses, [said for run in runs if (said := _said(words, run, language)).also]
+    return clauses, runs
 
 
 def _meaningful(words: Sequence[Word]) -> list[int]:
@@ -203,8 +213,8 @@ def _known(phrases: Sequence[Phrase], language: Language) -> list[Phrase]:
     return [phrase for phrase in phrases if language.terms.issuperset(phrase.terms)][:MAX_SYNONYMS]
 
 
-def _said(words: Sequence[Word], run: Run, language: Language) -> Expanded:
-    typed = " ".join(word.typed for word in words[run.start : run.end])
+def _said(text: str, words: Sequence[Word], run: Run, language: Language) -> Expanded:
+    typed = text[words[run.start].start : words[run.end - 1].end]
     return Expanded(typed, tuple(dict.fromkeys(phrase.text for phrase in _known(run.others, language))))
 
 

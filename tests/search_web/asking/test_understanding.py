@@ -155,3 +155,24 @@ def test_a_minus_leaves_out_a_word_or_a_phrase() -> None:
 
 def test_a_word_typed_twice_is_asked_once() -> None:
     assert typed(understand("pain pain PAIN", PLAIN)) == ["pain"]
+
+
+@pytest.mark.parametrize("text", ["1/2 tablet", "24/7 pain", "pain, e.g. in the arm"])
+def test_a_slash_between_figures_and_a_shortened_word_part_nothing(text: str) -> None:
+    assert len(understand(text, PLAIN).symptoms) == text.count(",") + 1
+
+
+def test_and_or_parts_as_and_does() -> None:
+    assert understand("chest pain and/or nausea", PLAIN).symptoms == ("chest pain", "nausea")
+
+
+def test_a_symptom_listed_twice_is_one() -> None:
+    assert understand("cough, fever, Cough", PLAIN).symptoms == ("cough", "fever")
+
+
+def test_only_the_mended_word_of_the_text_changes(language: Language) -> None:
+    assert understand('dizzyness "dizzyness"', language).corrected == 'dizziness "dizzyness"'
+
+
+def test_what_was_expanded_is_said_as_it_was_typed(language: Language) -> None:
+    assert [said.typed for said in understand("Short of breath", language).expanded] == ["Short of breath"]

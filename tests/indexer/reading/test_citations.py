@@ -1,0 +1,53 @@
+"""Markers leave the text and become numbers of references; what is no marker stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.reading.citations import LINKED, RAISED, mark_raised, take_citations
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It helps [1].", ("It helps.", (1,))),
+        ("It helps [1, 3] and lasts [2-3].", ("It helps and lasts.", (1, 2, 3))),
+        ("It helps[1][2].", ("It helps.", (1, 2))),
+        ("It helps [9].", ("It helps [9].", ())),
+        ("See [a] and [box 2].", ("See [a] and [box 2].", ())),
+    ],
+)
+def test_numbers_in_brackets_are_citations_while_there_are_such_references(
+    text: str, expected: tuple[str, tuple[int, ...]]
+) -> None:
+    assert take_citations(text, 3) == expected
+
+
+def test_a_raised_number_is_a_citation_where_there_are_references_and_stays_raised_where_there_are_none() -> None:
+    text = f"It helps{mark_raised('2', 'It helps', False)} a lot."
+    assert take_citations(text, 2) == ("It helps a lot.", (2,))
+    assert take_citations(text, 0) == ("It helps² a lot.", ())
+
+
+def test_a_number_raised_after_a_number_never_joins_it() -> None:
+    assert take_citations(f"23{mark_raised('3', '23', False)} mm", 0)[0] == "23³ mm"
+
+
+@pytest.mark.parametrize(
+    ("before", "raised", "expected"),
+    [("4 cm", "2", "²"), (" 10", "9", "⁹"), ("1", "st", "st"), ("Tea", "®", "®"), ("Age", "a", "")],
+)
+def test_units_ordinals_and_signs_are_no_citations(before: str, raised: str, expected: str) -> None:
+    assert mark_raised(raised, before, False) == expected
+
+
+def test_a_linked_number_is_a_marker_even_where_no_reference_is_found() -> None:
+    assert take_citations(f"It helps {mark_raised('[4]', '', True)}.", 0) == ("It helps.", ())
+
+
+def test_a_long_range_is_no_run_of_citations() -> None:
+    assert take_citations("Pages [1-999].", 3) == ("Pages [1-999].", ())
+
+
+def test_marks_never_reach_a_reader() -> None:
+    assert take_citations(f"odd {RAISED}{LINKED} marks", 0) == ("odd marks", ())
