@@ -23,8 +23,9 @@ from rich.table import Table
 from indexer.article_json import article_to_json
 from indexer.errors import SymptomSearchError
 from indexer.publishing.build import BuildReport, build
+from indexer.reading.blocks import Verdict
 from indexer.reading.html_files import printable_id
-from indexer.reading.reader import read_page
+from indexer.reading.reader import explain_page, read_page
 from indexer.reading.workers import read_articles
 from indexer.records import Article, PagePath, Skipped
 from indexer.settings import read_settings
@@ -127,29 +128,43 @@ def build_command(corpus: Path, index: Path | None, as_json: bool) -> None:
 
 @commands.command("show")
 @click.argument("files", type=click.Path(path_type=Path, exists=True, dir_okay=False), nargs=-1, required=True)
+@click.option("--explain", is_flag=True, help="Say of each block of the page why it was kept or dropped.")
+@click.option("--corpus", type=click.Path(path_type=Path), default=Path("corpus"), help="Where the settings lie.")
 @json_option
 @exits_as_errors_say
-def show_command(files: tuple[Path, ...], as_json: bool) -> None:
+def show_command(files: tuple[Path, ...], explain: bool, corpus: Path, as_json: bool) -> None:
     """Print what is extracted from FILES, in their order; with --json one object a line.
 
     \b
     Example:
         symptom-index show corpus/articles/back-pain.html
     """
-    corpus = Path("corpus")
     settings = read_settings(corpus, os.environ)
     pages = [_page_at(file, corpus) for file in files]
     unread = 0
-    for outcome in read_articles(pages, partial(read_page, settings=settings), settings.workers):
-        if isinstance(outcome, Skipped):
-            unread += 1
-            click.echo(f"{outcome.id}: {outcome.reason}", err=True)
-        elif as_json:
-            click.echo(json.dumps(article_to_json(outcome)))
-        else:
-            _print_article(outcome)
+    outcomes: Iterator[Article | list[Verdict] | Skipped]
+    if explain:
+        outcomes = read_articles(pages, partial(explain_page, settings=settings), settings.workers)
+    else:
+        outcomes = read_articles(pages, partial(read_page, settings=settings), settings.workers)
+    for page, outcome in zip(pages, outcomes, strict=True):
+        unread += isinstance(outcome, Skipped)
+        _print_outcome(page, outcome, as_json)
     if unread:
         sys.exit(1)
+
+
+def _print_outcome(page: PagePath, outcome: Article | list[Verdict] | Skipped, as_json: bool) -> None:
+    if isinstance(outcome, Skipped):
+        click.echo(f"{outcome.id}: {outcome.reason}", err=True)
+    elif isinstance(outcome, Article):
+        click.echo(json.dumps(article_to_json(outcome))) if as_json else _print_article(outcome)
+    elif as_json:
+        click.echo(json.dumps({"id": page.id, "blocks": [asdict(verdict) for verdict in outcome]}))
+    else:
+        click.secho(page.id, bold=True)
+        for verdict in outcome:
+            click.echo(f"  {'kept   ' if verdict.kept else 'dropped'}  {verdict.rule}: {verdict.text}")
 
 
 def _page_at(file: Path, corpus: Path) -> PagePath:

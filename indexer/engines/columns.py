@@ -12,7 +12,7 @@ article, section, kind    of each passage;  documents: its number in Whoosh
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

@@ -4,15 +4,15 @@ The matching rule, in words, for every engine:
 
 - A passage has three fields of terms: title (with the also-known-as names), heading (path), text. All terms are ours,
   made by indexer.terms above this seam; an engine neither parses nor analyses.
-- An alternative is one term, or several that must stand next to each other in one field. A clause matches a passage
-  when any of its alternatives does, and scores as its best one. The first alternative is what was typed; where the corpus holds it,
-  no other one of the clause is taken for rarer than it.
-- A passage matches when it holds at least one clause that is not optional, every required clause and no exclusion, and passes the
-  filters.
+- An alternative is one term, or several that must stand next to each other in one field. A clause matches a passage when
+  any of its alternatives does, and scores as its best one. The first alternative is what was typed; where the corpus holds
+  it, no other one of the clause is taken for rarer than it.
+- A passage matches when it holds at least one clause that is not optional, every required clause and no exclusion, and
+  passes the filters.
 - Its score is the sum over its matching clauses (see indexer.engines.bm25f) and the focus of its article's title and of its
   section's heading (see indexer.engines.labels).
-- When at most COMPLETE_FIRST clauses are asked for, passages that hold every one (the optional ones aside) come before those that do not. Ties go to the
-  passage that comes first in the corpus.
+- When at most COMPLETE_FIRST clauses are asked for, passages that hold every one (the optional ones aside) come before those
+  that do not. Ties go to the passage that comes first in the corpus.
 - Scores compare only within one answer.
 """
 
@@ -25,8 +25,8 @@ from typing import Literal, Protocol
 from indexer.engines.lexicon import Lexicon
 from indexer.records import Article, PassageKind, SectionKind
 
-# A few words are a list of conditions; a whole sentence is a description, and the passage that echoes most of its words by chance is
-# no better for it. On the judged questions nDCG@10 is 0.58 with 2 to 4, 0.56 without a bound.
+# A few words are a list of conditions; a whole sentence is a description, and the passage that echoes most of its words by
+# chance is no better for it. On the judged questions nDCG@10 is 0.58 with 2 to 4, 0.56 without a bound.
 COMPLETE_FIRST = 4
 
 Source = Literal["typed", "synonym", "spelling", "prefix"]

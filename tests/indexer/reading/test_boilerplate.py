@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from indexer.reading.boilerplate import repeated_texts, without_repeated
-from indexer.records import Article, Passage, Section
+from indexer.records import Article, Passage, PassageKind, Section
 
 NOTE = "Nothing on this site takes the place of a visit to your doctor."
 
 
-def article(number: int, *texts: str, kind: str = "paragraph") -> Article:
-    passages = (
-        Passage("paragraph", None, f"This is what page {number} alone has to say."),
-        *(Passage(kind, None, t) for t in texts),
-    )  # type: ignore[arg-type]
-    section = Section(2, "About", ("About",), None, "other", passages)
+def article(number: int, *texts: str, kind: PassageKind = "paragraph") -> Article:
+    own = Passage("paragraph", None, f"This is what page {number} alone has to say.")
+    section = Section(2, "About", ("About",), None, "other", (own, *(Passage(kind, None, text) for text in texts)))
     return Article(f"{number}.html", str(number), "en", None, None, (), (section,), (), "")
 
 

@@ -12,8 +12,10 @@ from indexer.reading.selectors import check_selectors, rule_for
 from indexer.records import Article, HtmlFile
 from indexer.settings import FILE_NAME, PathRule, Settings, read_settings
 
-HTML = """<title>Site</title><main><p>A long text that has nothing to do with it, but longer than the rest.</p></main>
-<div class="here"><p class="name">Back ache</p><p class="head">Feels like</p><p>A dull ache.</p><p class="out">Buy now.</p></div>"""
+HTML = """<title>Site</title>
+<main><p>A long text that has nothing to do with it, but longer than the rest.</p></main>
+<div class="here"><p class="name">Back ache</p><p class="head">Feels like</p><p>A dull ache.</p><p class="out">Buy now.</p></div>
+"""
 
 
 def read(rule: PathRule, page_id: str = "articles/a.html") -> Article:
