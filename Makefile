@@ -26,7 +26,7 @@ $(VENV)/installed: pyproject.toml
 	touch $@
 
 $(VENV)/installed-tests: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,browser]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,browser,evaluate]'
 	touch $@
 
 clean:
