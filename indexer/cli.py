@@ -26,6 +26,7 @@ from indexer.publishing.build import BuildReport, build
 from indexer.reading.blocks import Verdict
 from indexer.reading.html_files import printable_id
 from indexer.reading.reader import explain_page, read_page
+from indexer.reading.selectors import check_selectors
 from indexer.reading.workers import read_articles
 from indexer.records import Article, PagePath, Skipped
 from indexer.settings import read_settings
@@ -140,6 +141,7 @@ def show_command(files: tuple[Path, ...], explain: bool, corpus: Path, as_json: 
         symptom-index show corpus/articles/back-pain.html
     """
     settings = read_settings(corpus, os.environ)
+    check_selectors(settings)
     pages = [_page_at(file, corpus) for file in files]
     unread = 0
     outcomes: Iterator[Article | list[Verdict] | Skipped]

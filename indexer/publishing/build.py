@@ -16,6 +16,7 @@ from indexer.publishing.generations import Generations
 from indexer.reading.boilerplate import repeated_texts, without_repeated
 from indexer.reading.html_files import list_pages
 from indexer.reading.reader import read_page
+from indexer.reading.selectors import check_selectors
 from indexer.reading.workers import read_articles
 from indexer.records import Article, Skipped
 from indexer.settings import Settings
@@ -43,6 +44,7 @@ def build(corpus: Path, index: Path, settings: Settings, progress: Progress) -> 
     current generation stays what it was; whatever goes wrong leaves nothing behind.
     """
     started = time.monotonic()
+    check_selectors(settings)
     pages = list_pages(corpus)
     with Generations(index).lock():
         engine = open_engine(settings, index)
