@@ -3,6 +3,7 @@
 SymptomSearchError            exit 1, HTTP 500
 ├── WrongUsage                exit 2, HTTP 400
 │   ├── CorpusMissing         the corpus folder is not there or holds no page
+│   ├── EncoderUnusable       the folder or package of the setting `encoder` does not hold one
 │   └── SettingsInvalid       all faults of symptom-search.toml and its variables at once
 ├── PageUnreadable            one page cannot become an article; a build skips and reports it
 ├── ReadingFailed             a fault of the program while it read a page; the build stops
@@ -33,6 +34,10 @@ class WrongUsage(SymptomSearchError):
 
 
 class CorpusMissing(WrongUsage):
+    pass
+
+
+class EncoderUnusable(WrongUsage):
     pass
 
 
