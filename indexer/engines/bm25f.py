@@ -27,8 +27,8 @@ class Field:
     b: float  # 0 ignores the field's length, 1 divides by it
 
 
-# Measured on judged questions over a site of 6,153 pages: flat between 2 and 4 for the title, 1 and 4 for the heading, 0.4 and 0.6
-# for b; below 0.3 and above 0.7 nDCG@10 falls by 0.02 and more.
+# Measured on judged questions over a site of 6,153 pages: flat between 2 and 4 for the title, 1 and 4 for the heading, 0.4 and
+# 0.6 for b; below 0.3 and above 0.7 nDCG@10 falls by 0.02 and more.
 FIELDS = (Field("title", 3.0, 0.5), Field("heading", 2.0, 0.5), Field("text", 1.0, 0.6))
 FIELD_NAMES = tuple(field.name for field in FIELDS)
 K1 = 1.2  # the usual value; a passage is short, so repeats soon stop to matter

@@ -1,4 +1,4 @@
-"""The other engines: the same passages and terms, three fields with the same weights, the 20 best of any of the terms asked for."""
+"""The other engines: the same passages, terms, three fields and weights; the 20 best of any of the terms asked for."""
 
 from __future__ import annotations
 

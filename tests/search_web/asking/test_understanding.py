@@ -14,8 +14,8 @@ from tests.articles import ARTICLES, article, published, section
 from tests.memory_engine import MemoryEngine
 
 WORDS = (
-    "short of breath breathless dyspnoea cannot sleep insomnia pins and needles tingling hands anaemia anemia chest pain without no "
-    "fever cough numb stress palpitations heart racing dizziness hydroxyzine hydralazine"
+    "short of breath breathless dyspnoea cannot sleep insomnia pins and needles tingling hands anaemia anemia chest pain without "
+    "no fever cough numb stress palpitations heart racing dizziness hydroxyzine hydralazine"
 ).split()
 GROUPS = (
     Group(("short of breath", "breathless", "dyspnoea")),
