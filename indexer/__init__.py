@@ -4,10 +4,12 @@ records        the nouns: page, article, section, passage
 errors         everything that can go wrong, one tree
 settings       the one table of settings
 terms          text → terms, the one analyser
+meaning        texts → vectors, for encoders that need no network
 vocabulary     other names for what is typed: synonyms, British and American spelling
 article_json   Article ↔ JSON
 reading        pages → articles
 engines        what keeps the passages and finds them
 publishing     articles → a generation that is checksummed, durable and swapped in one step
 cli            symptom-index
+generation_commands   symptom-index on what was built: generations, rollback, verify, prune
 """

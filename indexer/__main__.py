@@ -1,6 +1,6 @@
-"""python -m indexer: symptom-index without `find`."""
+"""python -m indexer: symptom-index without what asks questions."""
 
-from indexer.cli import commands
+from indexer.generation_commands import maintenance
 
 if __name__ == "__main__":
-    commands()
+    maintenance()

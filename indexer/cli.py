@@ -21,15 +21,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from indexer.article_json import article_to_json
+from indexer.engines.seam import Snapshot
 from indexer.errors import SymptomSearchError
 from indexer.publishing.build import BuildReport, build
+from indexer.publishing.gate import Gate
 from indexer.reading.blocks import Verdict
 from indexer.reading.html_files import printable_id
 from indexer.reading.reader import explain_page, read_page
 from indexer.reading.selectors import check_selectors
 from indexer.reading.workers import read_articles
 from indexer.records import Article, PagePath, Skipped
-from indexer.settings import read_settings
+from indexer.settings import Settings, read_settings
 
 INDEX_FOLDER = ".symptom-search"
 PLAIN_STEP = 500  # pages between two progress lines where there is no terminal: a log of a large site stays short
@@ -101,26 +103,35 @@ def commands() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that lacks a character shows its number instead
 
 
+Questions = Callable[[Path, Settings], Callable[[Snapshot], list[str]] | None]  # corpus → what its gate asks, as in Gate
+
+
 @commands.command("build")
 @corpus_argument
 @index_option
+@click.option("--force", is_flag=True, help="Publish whatever the gate finds.")
 @json_option
+@click.pass_obj
 @exits_as_errors_say
-def build_command(corpus: Path, index: Path | None, as_json: bool) -> None:
+def build_command(questions: Questions | None, corpus: Path, index: Path | None, force: bool, as_json: bool) -> None:
     """Read every page below CORPUS and publish a new generation in one step.
+
+    Not published is one that lost too many articles or sections, could not read too many pages (see the settings gate_...), or
+    does not find what queries.toml expects of it. The old generation then stays, and the exit code is 4.
 
     \b
     Example:
         symptom-index build corpus --index /srv/search
     """
     settings = read_settings(corpus, os.environ)
+    gate = Gate(questions(corpus, settings) if questions else None, force)
     with interruptible() as check, ProgressLine(quiet=as_json) as progress:
 
         def show(doing: str, done: int, total: int) -> None:
             check()
             progress.show(doing, done, total)
 
-        report = build(corpus, index or default_index(corpus), settings, show)
+        report = build(corpus, index or default_index(corpus), settings, show, gate)
     if as_json:
         click.echo(json.dumps(asdict(report)))
     else:
@@ -219,6 +230,8 @@ def _print_report(report: BuildReport) -> None:
     else:
         for name, count in counts.items():
             click.echo(f"{name} {count}")
+    for sentence in report.overridden:
+        click.echo(f"published all the same: {sentence}")
     for skipped in report.skipped:
         click.echo(f"skipped {skipped.id}: {skipped.reason}")
     for text in report.boilerplate:

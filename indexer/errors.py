@@ -6,6 +6,7 @@ SymptomSearchError            exit 1, HTTP 500
 │   ├── EncoderUnusable       the folder or package of the setting `encoder` does not hold one
 │   └── SettingsInvalid       all faults of symptom-search.toml and its variables at once
 ├── PageUnreadable            one page cannot become an article; a build skips and reports it
+│   └── PageExcluded          the page asks to be left out; no failure
 ├── ReadingFailed             a fault of the program while it read a page; the build stops
 ├── NoGeneration              exit 3, HTTP 503
 │   ├── NothingBuilt          no generation is published yet
@@ -51,6 +52,10 @@ class SettingsInvalid(WrongUsage):
 
 
 class PageUnreadable(SymptomSearchError):
+    pass
+
+
+class PageExcluded(PageUnreadable):
     pass
 
 

@@ -92,3 +92,4 @@ class Skipped:
 
     id: str  # as HtmlFile.id; printable, undecodable bytes of a file name escaped
     reason: str  # one sentence: why, and what to do about it
+    excluded: bool = False  # asked to be left out; could have been read

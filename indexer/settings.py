@@ -44,9 +44,19 @@ class Settings:
     language: str = _setting("en", "language of pages that do not say theirs", unit="BCP 47 tag")
     engine: str = _setting("whoosh", "what keeps the passages", choices=("whoosh",))
     generations_kept: int = _setting(2, "finished generations kept, the current one included", unit="generations", least=1)
+    gate_articles_lost: float = _setting(
+        0.20, "a build that lost more of the articles is not published; 1 allows any loss", unit="share", least=0
+    )
+    gate_sections_lost: float = _setting(
+        0.50, "a build that lost more of the sections is not published; 1 allows any loss", unit="share", least=0
+    )
+    gate_pages_failed: float = _setting(
+        0.05, "a build that could not read more of the pages is not published; 1 allows any", unit="share", least=0
+    )
     workers: int = _setting(0, "processes that read pages during a build; 0 takes one for each core", unit="processes", least=0)
     max_page_mb: float = _setting(20.0, "larger pages are skipped and reported", unit="MB", least=0.001)
     page_size: int = _setting(10, "results on one page", unit="results", least=1)
+    slash_key: bool = _setting(True, "the key / leads to the search box")
     noindex: bool = _setting(True, "leave out pages that ask robots not to index them")
     paths: tuple[PathRule, ...] = _setting(
         (), "how to read pages of a path: `[[paths]]` tables of match, root, title, remove, heading"

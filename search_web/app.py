@@ -27,7 +27,7 @@ def create_app(settings: Settings, engine: Engine, languages: Languages) -> Flas
     desk = Desk(settings, snapshots, languages)
     app.extensions["snapshots"] = snapshots
     _route(app, Views(desk), Api(desk))
-    _prepare_templates(app)
+    _prepare_templates(app, settings)
     guard(app)
     ErrorAnswers(settings).register(app)
     return app
@@ -39,6 +39,8 @@ def _route(app: Flask, views: Views, api: Api) -> None:
         ("/search", "search", views.search),
         ("/article/<path:article_id>", "article", views.article),
         ("/articles", "articles", views.articles),
+        ("/symptoms", "symptoms", views.symptoms),
+        ("/opensearch.xml", "opensearch", views.opensearch),
         ("/api/v1/search", "api_search", api.search),
         ("/api/v1/suggest", "api_suggest", api.suggest),
         ("/api/v1/articles/<path:article_id>", "api_article", api.article),
@@ -48,11 +50,12 @@ def _route(app: Flask, views: Views, api: Api) -> None:
         app.add_url_rule(rule, endpoint, view, methods=["GET"])
 
 
-def _prepare_templates(app: Flask) -> None:
+def _prepare_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["kind_label"] = kind_label
     app.jinja_env.filters["long_date"] = long_date
+    app.jinja_env.globals["slash_key"] = settings.slash_key
     digests = _digests(Path(app.static_folder or ""))
 
     @app.url_defaults

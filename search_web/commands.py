@@ -12,15 +12,17 @@ from typing import cast
 
 import click
 
-from indexer.cli import commands, default_index, exits_as_errors_say, index_option, json_option
+from indexer.cli import default_index, exits_as_errors_say, index_option, json_option
 from indexer.engines.choice import open_engine
 from indexer.engines.seam import Snapshot
+from indexer.generation_commands import maintenance as commands
 from indexer.settings import Settings, read_settings
 from indexer.vocabulary import read_synonyms, suggest_synonyms
 from search_web.answering.answer import answer
 from search_web.answering.answer_json import answer_to_json
 from search_web.answering.hits import Answer, Group, PassageHit, Request
 from search_web.evaluation import DEPTH, evaluate
+from search_web.expectations import FILE_NAME, misses, read_expectations, told
 from search_web.languages import SYNONYMS_FILE, Languages
 from search_web.parameters import GROUPS, MAX_PAGE_SIZE
 
@@ -29,6 +31,22 @@ symptom_index = commands  # all of them; python -m indexer knows those of the in
 CORPUS = Path("corpus")  # where the settings lie; these commands read a generation and no page
 
 existing_file = click.Path(path_type=Path)
+
+
+def _questions(corpus: Path, settings: Settings) -> Callable[[Snapshot], list[str]] | None:
+    """What `build` asks of a new generation before it is published; None without a queries.toml. Raises SettingsInvalid."""
+    expectations = read_expectations(corpus / FILE_NAME)
+    languages = Languages(corpus / SYNONYMS_FILE)
+
+    def ask(snapshot: Snapshot) -> list[str]:
+        language = languages.of(snapshot)
+        found = misses(expectations, lambda text: answer(Request(text), snapshot, settings, language))
+        return [told(missed) for missed in found]
+
+    return ask if expectations else None
+
+
+commands.context_settings["obj"] = _questions  # python -m indexer, which never comes here, asks none
 
 
 @contextmanager

@@ -62,6 +62,12 @@ def misses(expectations: Sequence[Expectation], ask: Callable[[str], Answer]) ->
     return [expected for expected in expectations if not _met(expected, ask(expected.ask))]
 
 
+def told(expected: Expectation) -> str:
+    """What a maintainer reads of a question that misses."""
+    wanted = f"{expected.article}, “{expected.passage} …”," if expected.passage else expected.article
+    return f"“{expected.ask}” does not find {wanted} among its first {TOP} articles ({FILE_NAME})."
+
+
 def _met(expected: Expectation, answer: Answer) -> bool:
     return any(
         hit.article.id == expected.article and any(passage.text.startswith(expected.passage) for passage in hit.passages)

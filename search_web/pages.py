@@ -6,17 +6,20 @@ from dataclasses import fields
 
 from flask import Response, make_response, render_template
 
-from search_web.answering.page import ArticlesPage, ErrorPage, HomePage, ResultsPage
+from search_web.answering.browse import ArticlesPage, SymptomsPage
+from search_web.answering.page import ErrorPage, HomePage, OpenSearchPage, ResultsPage
 from search_web.answering.reading_view import ArticlePage
 
-Page = HomePage | ResultsPage | ArticlesPage | ArticlePage | ErrorPage
+Page = HomePage | ResultsPage | ArticlesPage | SymptomsPage | ArticlePage | ErrorPage | OpenSearchPage
 
 TEMPLATES: dict[type[Page], str] = {
     HomePage: "home.html",
     ResultsPage: "results.html",
     ArticlesPage: "articles.html",
+    SymptomsPage: "symptoms.html",
     ArticlePage: "article.html",
     ErrorPage: "error.html",
+    OpenSearchPage: "opensearch.xml",
 }
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from search_web.answering.page import articles_page, home_page, results_page, switched_off
+from search_web.answering.browse import articles_page, symptoms_page
+from search_web.answering.page import home_page, opensearch_page, results_page, switched_off
 from search_web.answering.reading_view import article_page
 from search_web.desk import Desk
 from search_web.pages import render
@@ -42,3 +43,13 @@ class Views:
     def articles(self) -> Response:
         with self._desk.lease() as snapshot:
             return render(articles_page(self._settings.site_name, self._settings.base_url, snapshot.heads()))
+
+    def symptoms(self) -> Response:
+        with self._desk.lease() as snapshot:
+            return render(symptoms_page(self._settings.site_name, self._desk.languages.of(snapshot).symptoms))
+
+    def opensearch(self) -> Response:
+        """How browsers come to search here from their address bar. They suggest nothing there: every key would be sent."""
+        response = render(opensearch_page(self._settings.site_name))
+        response.mimetype = "application/opensearchdescription+xml"
+        return response

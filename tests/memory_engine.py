@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from math import log
 
 from indexer.engines.bm25f import FIELDS, K1
-from indexer.engines.fields import kind_of
+from indexer.engines.fields import head_of, kind_of
 from indexer.engines.labels import labels_of
 from indexer.engines.lexicon import Lexicon, LexiconWriter
 from indexer.engines.seam import (
@@ -17,6 +17,7 @@ from indexer.engines.seam import (
     AnalysedArticle,
     ArticleHead,
     Clause,
+    Facts,
     Found,
     Match,
     PassageTerms,
@@ -149,10 +150,6 @@ def holds(terms: PassageTerms, run: tuple[str, ...]) -> bool:
     return any(occurrences(getattr(terms, f.name), run) for f in FIELDS)
 
 
-def head_of(article: Article) -> ArticleHead:
-    return ArticleHead(article.id, article.title, article.url, article.language, article.reviewed)
-
-
 @dataclass
 class MemoryWriter:
     engine: MemoryEngine
@@ -200,18 +197,28 @@ class MemoryEngine:
         return self.published
 
     def publish(self, name: str) -> None:
-        if name not in self.sealed:
-            raise GenerationUnknown(f"There is no generation {name}.")
+        self._refuse_unknown(name)
         self.published = name
 
     def drop(self, name: str) -> None:
         if name == self.published:
             raise GenerationIsCurrent(f"Generation {name} is current.")
-        if name not in self.sealed:
-            raise GenerationUnknown(f"There is no generation {name}.")
+        self._refuse_unknown(name)
         del self.sealed[name]
 
-    def open(self) -> MemorySnapshot:
-        if self.published is None:
+    def facts(self, name: str) -> Facts:
+        self._refuse_unknown(name)
+        sealed = self.sealed[name]
+        sections = sum(len(article.sections) for article in sealed.articles)
+        return Facts(name, sealed.built_at, len(sealed.articles), sections, len(sealed.rows))
+
+    def open(self, name: str | None = None) -> MemorySnapshot:
+        wanted = self.published if name is None else name
+        if wanted is None:
             raise NothingBuilt("Nothing has been indexed yet. Run: symptom-index build")
-        return self.sealed[self.published]
+        self._refuse_unknown(wanted)
+        return self.sealed[wanted]
+
+    def _refuse_unknown(self, name: str) -> None:
+        if name not in self.sealed:
+            raise GenerationUnknown(f"There is no generation {name}.")

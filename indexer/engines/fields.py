@@ -1,10 +1,10 @@
-"""Article → the three fields of terms of its passages: the only way into an engine."""
+"""Article → the three fields of terms of its passages, and its head: the only way into an engine."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.engines.seam import AnalysedArticle, PassageTerms
+from indexer.engines.seam import AnalysedArticle, ArticleHead, PassageTerms
 from indexer.records import Article, Passage, Section, SectionKind
 from indexer.terms import GAP, stems_of
 
@@ -22,6 +22,18 @@ def analyse(article: Article) -> AnalysedArticle:
 def kind_of(section: Section, passage: Passage) -> SectionKind:
     """What a passage is filtered by: its section's kind, but a care notice is always about getting help."""
     return "get_help" if passage.kind == "care_notice" else section.kind
+
+
+def head_of(article: Article) -> ArticleHead:
+    """An article → what stands above its passages."""
+    places = (
+        (f"{article.id}#{at}.{nth}", section.anchor)
+        for at, section in enumerate(article.sections)
+        for nth, passage in enumerate(section.passages)
+        if kind_of(section, passage) == "get_help"
+    )
+    help_, anchor = next(places, (None, None))
+    return ArticleHead(article.id, article.title, article.url, article.language, article.reviewed, help_, anchor)
 
 
 def _text_terms(passage: Passage) -> tuple[str, ...]:

@@ -98,6 +98,8 @@ class ArticleHead:
     url: str | None
     language: str
     reviewed: str | None
+    help: str | None = None  # StoredPassage.id of the first passage that says when to get help
+    help_anchor: str | None = None  # of its section, on the article's own page
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,17 @@ class AnalysedArticle:
 
     article: Article
     terms: tuple[PassageTerms, ...]  # one for each passage of each section
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a sealed generation without opening it."""
+
+    name: str
+    built_at: str  # ISO 8601, UTC
+    articles: int
+    sections: int
+    passages: int
 
 
 class GenerationWriter(Protocol):
@@ -181,11 +194,17 @@ class Engine(Protocol):
 
     def current(self) -> str | None: ...
 
+    def facts(self, name: str) -> Facts:
+        """Of a sealed generation. Raises GenerationUnknown, GenerationDamaged."""
+
     def publish(self, name: str) -> None:
         """Make `name` current in one step. Raises GenerationUnknown, StorageFailed."""
 
     def drop(self, name: str) -> None:
         """Remove a generation. Raises GenerationUnknown, GenerationIsCurrent."""
 
-    def open(self) -> Snapshot:
-        """Open the current generation. Raises NothingBuilt, GenerationDamaged, StorageFailed."""
+    def open(self, name: str | None = None) -> Snapshot:
+        """Open the current generation, or the sealed one called `name` and no other.
+
+        Raises NothingBuilt or, when it was named, GenerationUnknown; GenerationDamaged, StorageFailed.
+        """

@@ -1,7 +1,8 @@
-"""The embedded engine: a Whoosh index with column files beside it, one folder for each generation. The only module that knows Whoosh.
+"""The embedded engine: a Whoosh index with column files beside it, one folder for each generation.
 
-Uses only what whoosh 2.7.4, whoosh-reloaded 2.7.5 and whoosh3 share. Whoosh keeps the schema, the postings with positions,
-the term dictionary and the stored passages and articles; questions are answered from the columns.
+The only module that knows Whoosh. Uses only what whoosh 2.7.4, whoosh-reloaded 2.7.5 and whoosh3 share. Whoosh keeps the
+schema, the postings with positions, the term dictionary and the stored passages and articles; questions are answered from
+the columns.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import threading
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +25,10 @@ from whoosh import analysis, fields, index
 from indexer.article_json import article_from_json, article_to_json
 from indexer.engines.bm25f import FIELD_NAMES
 from indexer.engines.columns import Columns, ColumnsWriter
-from indexer.engines.fields import kind_of
+from indexer.engines.fields import head_of, kind_of
 from indexer.engines.lexicon import Lexicon, LexiconWriter, lexicon_from_json, lexicon_to_json
 from indexer.engines.matching import find
-from indexer.engines.seam import AnalysedArticle, ArticleHead, Found, Question, StoredPassage
+from indexer.engines.seam import AnalysedArticle, ArticleHead, Facts, Found, Question, StoredPassage
 from indexer.errors import ArticleUnknown, GenerationDamaged, StorageFailed
 from indexer.publishing.generations import Generations
 from indexer.records import SECTION_KINDS, Article
@@ -61,7 +63,7 @@ class WhooshWriter:
         self._columns = ColumnsWriter()
         self._lexicon = LexiconWriter()
         self._articles: list[bytes] = []  # compressed, written behind all passages so that passages keep their numbers
-        self._heads: list[list[str | None]] = []
+        self._heads: list[ArticleHead] = []
         self._passages = 0
         self._sections = 0
 
@@ -87,7 +89,7 @@ class WhooshWriter:
                 self._passages += 1
             self._sections += 1
         self._lexicon.add(article)
-        self._heads.append([article.id, article.title, article.url, article.language, article.reviewed])
+        self._heads.append(head_of(article))
         self._articles.append(zlib.compress(json.dumps(article_to_json(article), ensure_ascii=False).encode("utf-8")))
 
     def seal(self) -> None:
@@ -97,7 +99,7 @@ class WhooshWriter:
             self._writer.commit()
             lengths = self._field_lengths()
             self._columns.write(self._folder / "columns", lengths)
-            _write_json(self._folder / HEADS_FILE, self._heads)
+            _write_json(self._folder / HEADS_FILE, [astuple(head) for head in self._heads])
             _write_json(self._folder / LEXICON_FILE, lexicon_to_json(self._lexicon.lexicon()))
         facts = {"articles": len(self._heads), "sections": self._sections, "passages": self._passages}
         self._generations.seal(self._name, {**facts, "analyser": ANALYSER, "whoosh": ".".join(map(str, whoosh.__version__))})
@@ -129,8 +131,7 @@ class WhooshSnapshot:
         self._folder = folder
         with _whoosh_errors("open", self.generation):
             self._columns = Columns(folder / "columns")
-            heads = json.loads((folder / HEADS_FILE).read_text(encoding="utf-8"))
-            self._heads = [ArticleHead(id_, title, url, language, reviewed) for id_, title, url, language, reviewed in heads]
+            self._heads = _heads(json.loads((folder / HEADS_FILE).read_text(encoding="utf-8")))
             self._numbers = {head.id: number for number, head in enumerate(self._heads)}
             self._index = index.open_dir(str(folder / "whoosh"))
             self._reader = self._index.reader()
@@ -183,6 +184,7 @@ class WhooshEngine:
     def create(self, name: str) -> WhooshWriter:
         for left_over in self._generations.unfinished():
             self._generations.drop(left_over)
+        self._generations.mend()
         return WhooshWriter(self._generations, name)
 
     def names(self) -> list[str]:
@@ -197,9 +199,24 @@ class WhooshEngine:
     def drop(self, name: str) -> None:
         self._generations.drop(name)
 
-    def open(self) -> WhooshSnapshot:
-        manifest, _ = self._generations.readable()
+    def facts(self, name: str) -> Facts:
+        self._generations.require(name)
+        manifest = self._generations.manifest(name)
+        facts = manifest["facts"]
+        return Facts(name, manifest["built_at"], facts["articles"], facts["sections"], facts["passages"])
+
+    def open(self, name: str | None = None) -> WhooshSnapshot:
+        if name is None:
+            manifest, _ = self._generations.readable()
+        else:
+            self._generations.require(name)
+            manifest = self._generations.verify(name)
         return WhooshSnapshot(self._generations.folder(manifest["name"]), manifest)
+
+
+def _heads(rows: Iterable[Sequence[Any]]) -> list[ArticleHead]:
+    """What astuple gave, after JSON. Raises ValueError for the rows of a build before heads had all of these."""
+    return [ArticleHead(a, title, url, language, day, help_, anchor) for a, title, url, language, day, help_, anchor in rows]
 
 
 def _write_json(file: Path, value: object) -> None:

@@ -1,5 +1,6 @@
 """Articles → a generation, published in one step.
 
 build         the pipeline: corpus folder in, report out
+gate          why a finished generation should not be published
 generations   folders on disk: written beside, checksummed, made durable, then current
 """

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from indexer.engines.choice import open_engine
 from indexer.engines.fields import analyse
-from indexer.engines.seam import AnalysedArticle, Engine
-from indexer.errors import BuildRefused
+from indexer.engines.seam import AnalysedArticle, Engine, Facts
+from indexer.errors import BuildRefused, GenerationDamaged
+from indexer.publishing.gate import Gate, refusals
 from indexer.publishing.generations import Generations
 from indexer.reading.boilerplate import repeated_texts, without_repeated
 from indexer.reading.html_files import list_pages
@@ -34,28 +36,48 @@ class BuildReport:
     passages: int
     skipped: tuple[Skipped, ...]
     boilerplate: tuple[str, ...]  # texts left out because they stand on too many pages to belong to any
+    overridden: tuple[str, ...]  # what the gate found and `force` published all the same, a sentence each
     seconds: float
 
 
-def build(corpus: Path, index: Path, settings: Settings, progress: Progress) -> BuildReport:
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What became of the pages of a corpus."""
+
+    articles: list[Article]
+    failed: list[Skipped]
+    left_out: list[Skipped]  # readable, but asked to be left out or the same as an article before them
+
+    @property
+    def skipped(self) -> list[Skipped]:
+        return [*self.failed, *self.left_out]
+
+    @property
+    def pages(self) -> int:
+        return len(self.articles) + len(self.skipped)
+
+
+def build(corpus: Path, index: Path, settings: Settings, progress: Progress, gate: Gate | None = None) -> BuildReport:
     """Read every page of `corpus` and publish what it holds as a new generation in `index`.
 
-    Raises CorpusMissing, BuildRunning, BuildRefused when no page gives an article, StorageFailed. Until the last step the
-    current generation stays what it was; whatever goes wrong leaves nothing behind.
+    Raises CorpusMissing, BuildRunning, BuildRefused when no page gives an article or the gate keeps the old generation,
+    StorageFailed. Until the last step the current generation stays what it was; whatever goes wrong leaves nothing behind.
     """
+    gate = gate or Gate()
     started = time.monotonic()
     check_selectors(settings)
     pages = list_pages(corpus)
     with Generations(index).lock():
         engine = open_engine(settings, index)
         read = read_articles(pages.pages, partial(read_page, settings=settings), settings.workers)
-        articles, unread = _sorted_out(_counted(read, "Reading", len(pages.pages), progress))
-        if not articles:
-            raise BuildRefused(_nothing_read(corpus, unread))
-        boilerplate = repeated_texts(articles)
-        articles = [without_repeated(article, boilerplate) for article in articles]
+        outcomes = _sorted_out(_counted(read, "Reading", len(pages.pages), progress))
+        if not outcomes.articles:
+            raise BuildRefused(_nothing_read(corpus, outcomes.skipped))
+        boilerplate = repeated_texts(outcomes.articles)
+        articles = [without_repeated(article, boilerplate) for article in outcomes.articles]
         name = next_name(engine.names())
         _write(engine, name, articles, progress)
+        overridden = _examine(engine, name, outcomes, settings, gate)
         engine.publish(name)
         prune(engine, settings.generations_kept)
     return BuildReport(
@@ -63,8 +85,9 @@ def build(corpus: Path, index: Path, settings: Settings, progress: Progress) -> 
         articles=len(articles),
         sections=sum(len(article.sections) for article in articles),
         passages=sum(article.passage_count for article in articles),
-        skipped=(*pages.skipped, *unread),
+        skipped=(*pages.skipped, *outcomes.skipped),
         boilerplate=tuple(sorted(boilerplate)),
+        overridden=tuple(overridden),
         seconds=time.monotonic() - started,
     )
 
@@ -89,19 +112,56 @@ def _counted(outcomes: Iterator[Article | Skipped], doing: str, total: int, prog
         yield outcome
 
 
-def _sorted_out(outcomes: Iterator[Article | Skipped]) -> tuple[list[Article], list[Skipped]]:
+def _sorted_out(outcomes: Iterator[Article | Skipped]) -> Outcomes:
     """Articles and skipped pages apart; of pages with the same bytes the first one stays."""
     articles: dict[str, Article] = {}
-    skipped: list[Skipped] = []
+    failed: list[Skipped] = []
+    excluded: list[Skipped] = []
+    copies: list[Skipped] = []
     for outcome in outcomes:
         if isinstance(outcome, Skipped):
-            skipped.append(outcome)
+            (excluded if outcome.excluded else failed).append(outcome)
         elif outcome.digest in articles:
             first = articles[outcome.digest].id
-            skipped.append(Skipped(outcome.id, f"the same page as {first}, byte for byte; remove one of them"))
+            copies.append(Skipped(outcome.id, f"the same page as {first}, byte for byte; remove one of them"))
         else:
             articles[outcome.digest] = outcome
-    return list(articles.values()), skipped
+    return Outcomes(list(articles.values()), failed, [*excluded, *copies])
+
+
+def _examine(engine: Engine, name: str, outcomes: Outcomes, settings: Settings, gate: Gate) -> list[str]:
+    """What `gate` found wrong with the sealed generation and was told to publish. Raises BuildRefused and drops it otherwise."""
+    try:
+        found = refusals(_facts_before(engine), engine.facts(name), outcomes.failed, outcomes.pages, settings)
+        if gate.ask:
+            with closing(engine.open(name)) as snapshot:
+                found += gate.ask(snapshot)
+        if found and not gate.force:
+            raise BuildRefused(_refused(found, engine.current()))
+    except BaseException:
+        engine.drop(name)
+        raise
+    return found
+
+
+def _facts_before(engine: Engine) -> Facts | None:
+    """Of what visitors read now; None before the first build and where damage left nothing to compare with."""
+    current = engine.current()
+    for name in reversed([older for older in engine.names() if current and older <= current]):
+        try:
+            return engine.facts(name)
+        except GenerationDamaged:
+            continue  # readers, too, fall back to the one before
+    return None
+
+
+def _refused(found: Sequence[str], current: str | None) -> str:
+    stays = f"generation {current} stays" if current else "there is still none"
+    lines = "\n".join(f"  - {sentence}" for sentence in found)
+    return (
+        f"The new generation was not published, {stays}:\n{lines}\n"
+        "Correct the pages or the questions, or publish all the same with: symptom-index build --force"
+    )
 
 
 def _nothing_read(corpus: Path, skipped: Sequence[Skipped]) -> str:

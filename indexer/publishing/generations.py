@@ -51,6 +51,12 @@ class Generations:
         """Finished generations, oldest first."""
         return self._folders(finished=True)
 
+    def require(self, name: str) -> None:
+        """Raises GenerationUnknown unless `name` is a finished generation, StorageFailed when the index folder is unsafe."""
+        check_index(self.index)
+        if name not in self.names():
+            raise GenerationUnknown(f"There is no generation {name}; `symptom-index generations` lists them.")
+
     def unfinished(self) -> list[str]:
         """Folders that no manifest finishes: what a killed build left."""
         return self._folders(finished=False)
@@ -65,13 +71,30 @@ class Generations:
 
     def current(self) -> str | None:
         """The name in CURRENT or, when that names no finished generation, the newest one; None before the first publish."""
-        with _storage("read", self._pointer):
-            try:
-                name = self._pointer.read_text(encoding="ascii", errors="replace").strip()
-            except FileNotFoundError:
-                return None
+        name = self.pointed_at()
+        if name is None:
+            return None
         names = self.names()
         return name if name in names else names[-1] if names else None
+
+    def pointed_at(self) -> str | None:
+        """What CURRENT says, whether there is such a generation or not; None before the first publish."""
+        with _storage("read", self._pointer):
+            try:
+                return self._pointer.read_text(encoding="ascii", errors="replace").strip()
+            except FileNotFoundError:
+                return None
+
+    def mend(self) -> None:
+        """Correct a CURRENT that names no finished generation: the next one sealed would count as current, unpublished."""
+        current = self.current()
+        if current == self.pointed_at():
+            return
+        if current:
+            self.publish(current)
+        else:
+            with _storage("remove", self._pointer):
+                self._pointer.unlink()
 
     def begin(self, name: str) -> Path:
         """A fresh, empty folder for `name`."""
@@ -97,8 +120,7 @@ class Generations:
 
     def publish(self, name: str) -> None:
         """Point CURRENT at `name` in one step."""
-        if name not in self.names():
-            raise GenerationUnknown(f"There is no generation {name}; `symptom-index generations` lists them.")
+        self.require(name)
         beside = self._pointer.with_name("CURRENT.new")
         with _storage("publish in", self.index):
             beside.write_text(name + "\n", encoding="ascii")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.errors import PageUnreadable
+from indexer.errors import PageExcluded, PageUnreadable
 from indexer.reading.blocks import Block, Verdict
 from indexer.reading.citations import without_markers
 from indexer.reading.headings import settle_headings
@@ -42,7 +42,7 @@ def read_article(page: HtmlFile, settings: Settings) -> Article:
     """
     reading = _read(page, settings)
     if reading.head.noindex and settings.noindex:
-        raise PageUnreadable("The page asks robots not to index it; take its robots tag away, or set noindex = false")
+        raise PageExcluded("The page asks robots not to index it; take its robots tag away, or set noindex = false")
     kept = [block for block in reading.blocks if not block.rule]
     drafts, references = split_references(draft_sections(kept))
     sections = read_sections(drafts, len(references))

@@ -24,7 +24,8 @@ _RULES: dict[SectionKind, str] = {
         your questions|questions people ask
     """,
     "get_help": r"""
-        \b(?:call|dial|phone|ring) (?:999|911|112|111|000|988)\b|\b999\b|\b911\b|\ba&e\b|emergenc|immediate action
+        \b(?:call|dial|phone|ring) (?:999|911|112|111|000|988)\b|\b999\b|\b911\b|\ba&e\b|immediate action
+        \b(?:in an|medical|an) emergency\b|\bemergency (?:help|care|services?|advice|department|room|treatment|warning|symptoms)\b
         when (?:should (?:i|you)|to|do (?:i|you) need to) (?:\w+ ){0,3}(?:see|call|contact|seek|visit|get|go|speak|talk)
         when (?:should (?:i|you)|to|do (?:i|you) need to) (?:\w+ ){0,3}(?:ask|consult|worry|be concerned)
         see(?:ing)? (?:a|your) (?:gp|doctor|dentist|pharmacist|health|optician|midwife)
@@ -33,8 +34,10 @@ _RULES: dict[SectionKind, str] = {
         (?:see|call|contact|consult|talk to|speak to|ask) (?:a|an|your|the|for an?) (?:\w+ ){0,2}(?:professional|appointment)
         (?:see|call|contact|consult|talk to|speak to|ask) (?:a|an|your|the|for an?) (?:\w+ ){0,2}(?:provider|midwife)
         seek(?:ing)? (?:\w+ ){0,2}(?:help|care|attention|advice)
-        get(?:ting)? (?:\w+ ){0,2}(?:medical )?(?:help|medical advice|medical care|care now)|urgent|warning signs
-        red flags|medical (?:advisory|advice|attention|alert)|when to (?:worry|get help)|where to get help
+        get(?:ting)? (?:\w+ ){0,2}(?:medical )?(?:help|medical advice|medical care|care now)|warning signs
+        ^when\b.{0,40}\b(?:seen|examined|checked|doctors?|medical)\b
+        \burgent (?:advice|care|help|attention|medical|treatment|symptoms)\b|\burgently\b
+        red flags|medical (?:advisory|advice|attention|alert|help)|when to (?:worry|get help)|where to get help
     """,
     "diagnosis": r"""
         diagnos|\btests?\b|\btested\b|testing|screening|\bexams?\b|examination

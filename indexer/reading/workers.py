@@ -25,7 +25,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
-from indexer.errors import PageUnreadable, ReadingFailed
+from indexer.errors import PageExcluded, PageUnreadable, ReadingFailed
 from indexer.records import PagePath, Skipped
 
 T = TypeVar("T")
@@ -255,7 +255,7 @@ def _answer(read: Callable[[PagePath], Any], page: PagePath, far_end: Connection
             raise MemoryError
         return pickle.dumps(_Reply(outcome))
     except PageUnreadable as error:
-        return pickle.dumps(_Reply(Skipped(page.id, str(error))))
+        return pickle.dumps(_Reply(Skipped(page.id, str(error), isinstance(error, PageExcluded))))
     except RecursionError:
         return pickle.dumps(_Reply(Skipped(page.id, "Its HTML is nested too deeply to read; simplify the page.")))
     except MemoryError:

@@ -6,6 +6,7 @@ rank           matches → groups in the order to read them
 highlight      passage text → segments, matched or not
 links          addresses that land on the passage
 page           every variable that a template may use
+browse         all articles and all symptoms, A to Z
 reading_view   one article as it is read here
 answer_json    Answer → JSON
 """

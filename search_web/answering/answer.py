@@ -18,7 +18,7 @@ from search_web.answering.hits import (
     Request,
     SectionHead,
 )
-from search_web.answering.links import article_url, passage_url
+from search_web.answering.links import article_url, help_url, passage_url
 from search_web.answering.rank import Ranked, rank
 from search_web.asking.language import PLAIN, Language
 from search_web.asking.understanding import Reading, Understood, understand
@@ -84,6 +84,7 @@ def _article_hit(group: Ranked, understood: Understood, shown: dict[int, StoredP
     return ArticleHit(
         article=best.article,
         url=article_url(best.article, settings.base_url),
+        help_url=help_url(best.article, settings.base_url),
         score=group.score,
         coverage=_coverage(group.clauses, understood),
         more_passages=worth,

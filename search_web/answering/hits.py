@@ -53,6 +53,7 @@ class Coverage:
 class ArticleHit:
     article: ArticleHead
     url: str  # the article's own page or its reading view
+    help_url: str | None  # lands on where it says when to get help, when it does
     score: float
     coverage: Coverage
     more_passages: int  # matching passages of this article that are not in `passages`

@@ -29,6 +29,16 @@ def passage_url(passage: StoredPassage, base_url: str) -> str:
     return f"{urldefrag(address).url}#{quote(passage.anchor or '', safe='')}:~:text={text_fragment(passage.text)}"
 
 
+def help_url(article: ArticleHead, base_url: str) -> str | None:
+    """Where an article says when to get help: the passage in the reading view, the section on its own page."""
+    if article.help is None:
+        return None
+    address = article_url(article, base_url)
+    if not base_url:
+        return f"{address}#{reading_anchor(article.help)}"
+    return f"{urldefrag(address).url}#{quote(article.help_anchor, safe='')}" if article.help_anchor else address
+
+
 def reading_anchor(passage_id: str) -> str:
     """StoredPassage.id → the id of that passage in the reading view: "articles/x.html#3.2" → "p3.2"."""
     return "p" + passage_id.rpartition("#")[2]

@@ -5,16 +5,12 @@ Values are plain text; templates escape them, build the links and write every ta
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from textwrap import shorten
 
-from indexer.engines.seam import ArticleHead
 from indexer.records import SECTION_KINDS, SectionKind
 from search_web.answering.hits import Answer, ArticleHit, PassageHit, Request, Segment
-from search_web.answering.links import article_url
 
 # Each finds passages in the example corpus, in words that people type rather than words of a textbook.
 EXAMPLE_SEARCHES = (
@@ -43,7 +39,7 @@ KIND_LABELS: dict[SectionKind, str] = {
 
 MONTHS = "January February March April May June July August September October November December".split()
 
-OTHER_LETTER = "0–9"  # heading of the titles that begin with no letter
+MAX_SHORT_NAME = 16  # characters, as OpenSearch 1.1 allows
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,32 +107,6 @@ class ResultsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """One line of the list of articles."""
-
-    title: str
-    language: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """The articles whose titles begin with one letter."""
-
-    name: str
-    articles: tuple[Listed, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ArticlesPage:
-    """articles.html"""
-
-    site_name: str
-    letters: tuple[Letter, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class ErrorPage:
     """error.html"""
 
@@ -147,8 +117,20 @@ class ErrorPage:
     command: str  # what whoever runs the site should run, or ""
 
 
+@dataclass(frozen=True, slots=True)
+class OpenSearchPage:
+    """opensearch.xml"""
+
+    short_name: str
+    site_name: str
+
+
 def home_page(site_name: str) -> HomePage:
     return HomePage(site_name, EXAMPLE_SEARCHES)
+
+
+def opensearch_page(site_name: str) -> OpenSearchPage:
+    return OpenSearchPage(shorten(site_name, MAX_SHORT_NAME, placeholder="") or site_name[:MAX_SHORT_NAME], site_name)
 
 
 def results_page(site_name: str, request: Request, answer: Answer) -> ResultsPage:
@@ -211,26 +193,6 @@ def pager(page: int, pages: int) -> tuple[int | None, ...]:
         steps.append(number)
         before = number
     return tuple(steps)
-
-
-def articles_page(site_name: str, base_url: str, heads: Iterable[ArticleHead]) -> ArticlesPage:
-    """All articles, A to Z, by the first letter of their titles without accents."""
-    ordered = sorted(heads, key=lambda head: (_letter(head.title) == OTHER_LETTER, _folded(head.title), head.id))
-    letters = []
-    for name, group in groupby(ordered, key=lambda head: _letter(head.title)):
-        listed = (Listed(head.title, head.language, article_url(head, base_url)) for head in group)
-        letters.append(Letter(name, tuple(listed)))
-    return ArticlesPage(site_name, tuple(letters), len(ordered))
-
-
-def _folded(title: str) -> str:
-    bare = "".join(c for c in unicodedata.normalize("NFD", title.casefold()) if not unicodedata.combining(c))
-    return re.sub(r"^\W+", "", bare)
-
-
-def _letter(title: str) -> str:
-    first = _folded(title)[:1].upper()
-    return first if first.isalpha() else OTHER_LETTER
 
 
 def kind_label(kind: SectionKind) -> str:

@@ -22,6 +22,8 @@ class Language:
     speller: Speller = field(default_factory=lambda: Speller({}))
     suggester: Suggester = field(default_factory=lambda: Suggester(()))
 
+    symptoms: tuple[str, ...] = ()  # descriptions in the articles' own words, each once, in corpus order
+
     def is_one(self, before: str, after: str) -> bool:
         """Whether a known phrase runs across an "and": pins and needles."""
         left, right = stems_of(before)[-NEAR:], stems_of(after)[:NEAR]
@@ -39,4 +41,5 @@ def learn(lexicon: Lexicon, synonyms: Synonyms) -> Language:
         terms=frozenset(map(term_of, lexicon.words)),
         speller=Speller(lexicon.words, merged.words),
         suggester=Suggester(lexicon.phrases),
+        symptoms=tuple(text for text, kind in lexicon.phrases if kind == "symptom"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.engines.fields import analyse
-from indexer.engines.seam import Engine, Question
+from indexer.engines.seam import Engine, Facts, Question
 from indexer.errors import ArticleUnknown, GenerationIsCurrent, GenerationUnknown, NothingBuilt
 from tests.articles import ARTICLES, BACK, CHEST, published
 
@@ -68,6 +68,39 @@ def test_an_older_generation_can_be_published_again(engine: Engine) -> None:
     published(engine, [CHEST], "00000002")
     engine.publish("00000001")
     assert [head.title for head in engine.open().heads()] == ["Back pain"]
+
+
+def test_a_sealed_generation_can_be_opened_by_its_name_before_it_is_published(engine: Engine) -> None:
+    published(engine, [BACK])
+    writer = engine.create("00000002")
+    writer.add([analyse(CHEST)])
+    writer.seal()
+    named = engine.open("00000002")
+    assert (named.generation, [head.title for head in named.heads()]) == ("00000002", ["Chest tightness"])
+    assert engine.open().generation == engine.current() == "00000001"
+    named.close()
+    engine.drop("00000002")
+
+
+@pytest.mark.parametrize("name", ["00000002", "", "../generations"])
+def test_no_other_generation_is_opened_than_the_one_named(engine: Engine, name: str) -> None:
+    published(engine)
+    with pytest.raises(GenerationUnknown):
+        engine.open(name)
+    with pytest.raises(GenerationUnknown):
+        engine.facts(name)
+
+
+def test_a_head_knows_where_its_article_says_when_to_get_help(engine: Engine) -> None:
+    back, chest = published(engine, [BACK, CHEST]).heads()
+
+    assert (back.help, back.help_anchor) == (None, None)
+    assert (chest.help, chest.help_anchor) == ("articles/chest.html#1.0", "when-to-get-help")
+
+
+def test_the_facts_count_what_was_sealed(engine: Engine) -> None:
+    built_at = published(engine, [BACK, CHEST]).built_at
+    assert engine.facts("00000001") == Facts("00000001", built_at, articles=2, sections=4, passages=6)
 
 
 def test_adding_says_how_many_passages_were_added(engine: Engine) -> None:

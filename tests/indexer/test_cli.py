@@ -43,6 +43,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The maintainer's folder, with a corpus of two pages; commands run in it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SYMPTOM_SEARCH_WORKERS", "1")
+    monkeypatch.setenv("SYMPTOM_SEARCH_GATE_PAGES_FAILED", "1")  # of so few pages each is a large share
     corpus_of(tmp_path / "corpus", ache=ACHE, burn=BURN)
     return tmp_path
 
@@ -174,6 +175,27 @@ def test_a_corpus_without_any_text_is_refused(site: Path) -> None:
     assert result.exit_code == 4
     assert "nothing was published" in result.stderr
     assert titles() == ["Back ache", "Burning skin"]
+
+
+def test_a_build_that_the_gate_keeps_back_says_why_and_can_be_forced(site: Path) -> None:
+    (site / "corpus" / FILE_NAME).write_text("gate_articles_lost = 0\n")
+    run("build")
+    (site / "corpus" / "burn.html").unlink()
+    refused = run("build")
+    assert (refused.exit_code, refused.stdout) == (4, "")
+    assert "1 of 2 articles are gone (50%)" in refused.stderr
+    assert titles() == ["Back ache", "Burning skin"]
+    forced = run("build", "--force", "--json")
+    assert forced.exit_code == 0
+    assert "1 of 2 articles are gone (50%)" in json.loads(forced.stdout)["overridden"][0]
+    assert titles() == ["Back ache"]
+
+
+def test_a_forced_build_prints_what_it_passed_over(site: Path) -> None:
+    (site / "corpus" / FILE_NAME).write_text("gate_articles_lost = 0\n")
+    run("build")
+    (site / "corpus" / "burn.html").unlink()
+    assert "published all the same: 1 of 2 articles are gone" in run("build", "--force").stdout
 
 
 def test_wrong_settings_are_listed_and_nothing_is_built(site: Path) -> None:

@@ -68,7 +68,7 @@ def test_a_refused_method_names_the_allowed_ones(client: FlaskClient) -> None:
     assert "GET" in client.delete("/api/v1/search").headers["Allow"]
 
 
-@pytest.mark.parametrize("address", ["/", "/search?q=heart", "/articles", "/article/articles/back.html"])
+@pytest.mark.parametrize("address", ["/", "/search?q=heart", "/articles", "/symptoms", "/article/articles/back.html"])
 def test_before_the_first_build_every_page_says_how_to_build(empty_client: FlaskClient, address: str) -> None:
     response = empty_client.get(address)
 

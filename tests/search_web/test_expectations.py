@@ -12,7 +12,7 @@ from indexer.publishing.build import build
 from indexer.settings import read_settings
 from search_web.answering.answer import answer
 from search_web.answering.hits import Request
-from search_web.expectations import FILE_NAME, Expectation, misses, read_expectations
+from search_web.expectations import FILE_NAME, Expectation, misses, read_expectations, told
 from search_web.languages import SYNONYMS_FILE, Languages
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -31,6 +31,12 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     assert len(fault.value.faults) == 5
 
 
+def test_a_question_that_misses_is_told_in_one_sentence() -> None:
+    anywhere, exact = Expectation("tight chest", "chest.html", ""), Expectation("tight chest", "chest.html", "a band around")
+    assert told(anywhere) == "“tight chest” does not find chest.html among its first 3 articles (queries.toml)."
+    assert "does not find chest.html, “a band around …”, among" in told(exact)
+
+
 def test_the_example_site_answers_its_own_questions(tmp_path: Path) -> None:
     settings = read_settings(CORPUS, {})
     build(CORPUS, tmp_path / "index", settings, lambda *_: None)
@@ -41,3 +47,4 @@ def test_the_example_site_answers_its_own_questions(tmp_path: Path) -> None:
     snapshot.close()
     assert len(expected) >= 80
     assert len(missed) <= (1 - FOUND_AT_LEAST) * len(expected), "\n".join(expectation.ask for expectation in missed)
+    assert missed == [], "a build of the example site is not published"

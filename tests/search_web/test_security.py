@@ -18,6 +18,9 @@ ADDRESSES = (
     "/search?q=" + CANARY + "x" * 9000,
     "/article/" + CANARY,
     "/articles?q=" + CANARY,
+    "/symptoms?q=" + CANARY,
+    "/opensearch.xml?q=" + CANARY,
+    "/api/v1/suggest?q=" + CANARY,
     "/nowhere?q=" + CANARY,
     "/api/v1/search?q=" + CANARY,
     "/api/v1/search?q=x&page=" + CANARY,
@@ -52,7 +55,7 @@ def test_over_tls_browsers_are_told_to_stay_there(client: FlaskClient) -> None:
     assert client.get("/", base_url="https://localhost").headers["Strict-Transport-Security"].startswith("max-age=")
 
 
-@pytest.mark.parametrize("address", ["/search?q=heart", "/api/v1/search?q=heart", "/nowhere"])
+@pytest.mark.parametrize("address", ["/search?q=heart", "/api/v1/search?q=heart", "/api/v1/suggest?q=heart", "/nowhere"])
 def test_what_was_searched_for_is_neither_kept_nor_listed(client: FlaskClient, address: str) -> None:
     headers = client.get(address).headers
 
@@ -60,7 +63,7 @@ def test_what_was_searched_for_is_neither_kept_nor_listed(client: FlaskClient, a
     assert headers["X-Robots-Tag"] == "noindex"
 
 
-@pytest.mark.parametrize("address", ["/", "/articles", "/article/articles/back.html"])
+@pytest.mark.parametrize("address", ["/", "/articles", "/symptoms", "/article/articles/back.html"])
 def test_pages_without_a_query_may_be_listed(client: FlaskClient, address: str) -> None:
     assert "X-Robots-Tag" not in client.get(address).headers
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from indexer.engines.choice import open_engine
-from indexer.engines.seam import Alternative, Clause, Engine, Question
+from indexer.engines.seam import Alternative, Clause, Engine, Question, Snapshot
 from indexer.errors import BuildRefused, BuildRunning, CorpusMissing
 from indexer.publishing.build import BuildReport, build, next_name, prune
-from indexer.publishing.generations import Generations
+from indexer.publishing.gate import Gate
+from indexer.publishing.generations import MANIFEST, Generations
 from indexer.settings import Settings
 from indexer.terms import stems_of
 from tests.articles import published
@@ -21,7 +23,8 @@ from tests.memory_engine import MemoryEngine
 from tests.pages import ACHE, BEAT, BURN, NO_TEXT, corpus_of, page
 
 PROJECT = Path(__file__).parents[3]
-ONE_PROCESS = Settings(workers=1)
+ONE_PROCESS = Settings(workers=1, gate_pages_failed=1)  # of so few pages each is a large share
+GATED = Settings(workers=1, gate_articles_lost=0, gate_sections_lost=0, gate_pages_failed=0)  # strict: these corpora are small
 
 HANG = """
 import sys, time
@@ -150,7 +153,7 @@ def test_a_page_that_cannot_be_read_is_listed_with_why_and_the_rest_is_published
     corpus: Path, index: Path, content: str | bytes, why: str
 ) -> None:
     corpus_of(corpus, odd=content)
-    report = built(corpus, index, Settings(workers=1, max_page_mb=0.01))
+    report = built(corpus, index, replace(ONE_PROCESS, max_page_mb=0.01))
     assert why in reason_for(report, "odd.html")
     assert titles(index) == ["Back ache", "Burning skin"]
 
@@ -254,6 +257,104 @@ def test_a_build_that_is_killed_leaves_the_old_generation_and_the_next_one_clean
     assert built(corpus, index).generation == "00000002"
     assert titles(index) == ["Back ache", "Burning skin", "Heart beats"]
     assert Generations(index).unfinished() == []
+
+
+# The gate
+
+
+def fails(_snapshot: Snapshot) -> list[str]:
+    return ["It does not find the ache."]
+
+
+def refused(corpus: Path, index: Path, settings: Settings = GATED, gate: Gate | None = None) -> str:
+    """What the gate says, when everything then is as it was."""
+    before, kept = what_lies_in(index), engine_of(index).names()
+    with pytest.raises(BuildRefused) as caught:
+        build(corpus, index, settings, quiet, gate)
+    assert {**what_lies_in(index), "LOCK": ""} == {**before, "LOCK": ""}
+    assert engine_of(index).names() == kept
+    return str(caught.value)
+
+
+def test_a_build_that_lost_too_many_articles_is_not_published(corpus: Path, index: Path) -> None:
+    built(corpus, index)
+    (corpus / "burn.html").unlink()
+    told = refused(corpus, index)
+    assert "generation 00000001 stays" in told
+    assert "1 of 2 articles are gone (50%), `gate_articles_lost` allows 0%" in told
+    assert "symptom-index build --force" in told
+
+
+def test_a_build_that_could_not_read_too_many_pages_is_not_published_even_as_the_first(corpus: Path, index: Path) -> None:
+    corpus_of(corpus, none=NO_TEXT)
+    told = refused(corpus, index)
+    assert "1 of 3 pages could not be read (33%), `gate_pages_failed` allows 0%. The first, none.html: " in told
+    assert engine_of(index).current() is None
+
+
+def test_a_page_that_asks_to_be_left_out_is_no_failure(corpus: Path, index: Path) -> None:
+    corpus_of(corpus, hidden=page("Hidden", "An ache.", head='<meta name="robots" content="noindex">'))
+    report = built(corpus, index, GATED)
+    assert (report.articles, "robots" in reason_for(report, "hidden.html")) == (2, True)
+
+
+def test_copies_of_a_page_have_been_read(corpus: Path, index: Path) -> None:
+    corpus_of(corpus, ache_copy=ACHE)
+    assert built(corpus, index, GATED).articles == 2
+
+
+def test_a_build_that_fails_the_questions_is_not_published(corpus: Path, index: Path) -> None:
+    built(corpus, index)
+    assert "It does not find the ache." in refused(corpus, index, gate=Gate(fails))
+
+
+def test_the_questions_are_put_to_the_new_generation_while_the_old_one_is_current(corpus: Path, index: Path) -> None:
+    built(corpus, index)
+    corpus_of(corpus, beat=BEAT)
+    asked: list[tuple[str, int, str | None]] = []
+
+    def ask(snapshot: Snapshot) -> list[str]:
+        asked.append((snapshot.generation, len(list(snapshot.heads())), engine_of(index).current()))
+        return []
+
+    assert build(corpus, index, GATED, quiet, Gate(ask)).overridden == ()
+    assert asked == [("00000002", 3, "00000001")]
+
+
+def test_everything_the_gate_finds_is_told_at_once_and_force_publishes_it_all_the_same(corpus: Path, index: Path) -> None:
+    built(corpus, index)
+    corpus_of(corpus, burn=NO_TEXT)
+    told = refused(corpus, index, gate=Gate(fails))
+    report = build(corpus, index, GATED, quiet, Gate(fails, force=True))
+    assert len(report.overridden) == 4
+    assert all(sentence in told for sentence in report.overridden)
+    assert titles(index) == ["Back ache"]
+
+
+def test_questions_that_break_off_leave_nothing_behind(corpus: Path, index: Path) -> None:
+    def breaks(_snapshot: Snapshot) -> list[str]:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(corpus, index, GATED, quiet, Gate(breaks))
+    assert (engine_of(index).names(), engine_of(index).current()) == ([], None)
+
+
+def test_a_build_is_compared_with_the_newest_sound_generation_that_visitors_could_read(corpus: Path, index: Path) -> None:
+    corpus_of(corpus, beat=BEAT)
+    built(corpus, index)
+    built(corpus, index)
+    (Generations(index).folder("00000002") / MANIFEST).write_text("{}")
+    (corpus / "beat.html").unlink()
+    assert "1 of 3 articles are gone" in refused(corpus, index)
+
+
+def test_a_refused_generation_does_not_become_current_through_a_damaged_pointer(corpus: Path, index: Path) -> None:
+    built(corpus, index)
+    (index / "CURRENT").write_text("nonsense")
+    with pytest.raises(BuildRefused, match="the ache"):
+        build(corpus, index, GATED, quiet, Gate(fails))
+    assert (engine_of(index).names(), engine_of(index).current()) == (["00000001"], "00000001")
 
 
 # Names

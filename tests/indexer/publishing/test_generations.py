@@ -173,6 +173,22 @@ def test_what_a_killed_publish_left_is_in_nobodys_way(generations: Generations) 
     assert generations.current() == TWO
 
 
+def test_a_pointer_to_nothing_is_mended_before_the_next_generation_is_written(generations: Generations) -> None:
+    sealed(generations, ONE).publish(ONE)
+    (generations.index / "CURRENT").write_text("00000009\n")
+    generations.mend()
+    sealed(generations, TWO)
+    assert (generations.pointed_at(), generations.current()) == (ONE, ONE)
+
+
+def test_where_no_generation_is_left_the_next_one_is_current_only_once_it_is_published(generations: Generations) -> None:
+    sealed(generations, ONE).publish(ONE)
+    shutil.rmtree(generations.folder(ONE))
+    generations.mend()
+    sealed(generations, TWO)
+    assert (generations.pointed_at(), generations.current()) == (None, None)
+
+
 # The lock
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.engines.seam import ArticleHead, StoredPassage
-from search_web.answering.links import FRAGMENT_WORDS, article_url, passage_url, reading_anchor, text_fragment
+from search_web.answering.links import FRAGMENT_WORDS, article_url, help_url, passage_url, reading_anchor, text_fragment
 
 SITE = "https://health.example"
 CANONICAL = "https://health.example/back-pain/"
@@ -45,6 +46,16 @@ def test_a_page_that_gives_no_address_lies_where_it_lies_in_the_corpus(base: str
 
 def test_a_site_may_lie_in_a_folder() -> None:
     assert article_url(head(), f"{SITE}/en") == f"{SITE}/en/articles/back.html"
+
+
+def test_the_way_to_help_leads_to_the_passage_or_to_its_section_on_the_articles_own_page() -> None:
+    helpful = replace(head(), help="articles/back.html#4.0", help_anchor="call 999")
+
+    assert help_url(head(), "") is None
+    assert help_url(head(), SITE) is None
+    assert help_url(helpful, "") == "/article/articles/back.html#p4.0"
+    assert help_url(helpful, SITE) == f"{SITE}/articles/back.html#call%20999"
+    assert help_url(replace(helpful, help_anchor=None), SITE) == f"{SITE}/articles/back.html"
 
 
 def test_the_link_names_the_section_and_the_first_words_of_the_passage() -> None:

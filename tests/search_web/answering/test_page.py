@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.engines.seam import ArticleHead
 from indexer.records import SECTION_KINDS
-from search_web.answering.page import KIND_LABELS, articles_page, kind_label, long_date, pager
+from search_web.answering.page import KIND_LABELS, kind_label, long_date, opensearch_page, pager
 
 
 @pytest.mark.parametrize(
@@ -45,26 +44,9 @@ def test_a_date_is_written_out(iso: str, expected: str) -> None:
     assert long_date(iso) == expected
 
 
-def head(title: str, url: str | None = None) -> ArticleHead:
-    return ArticleHead(f"{title}.html", title, url, "en", None)
-
-
-def test_articles_stand_under_their_letters_and_numbers_come_last() -> None:
-    page = articles_page("Site", "", [head("zinc"), head("Éclat"), head("5 a day"), head("eczema"), head("“Aura”"), head("")])
-
-    assert [(letter.name, [a.title for a in letter.articles]) for letter in page.letters] == [
-        ("A", ["“Aura”"]),
-        ("E", ["Éclat", "eczema"]),
-        ("Z", ["zinc"]),
-        ("0–9", ["", "5 a day"]),
-    ]
-    assert page.total == 6
-
-
-def test_a_site_with_an_address_lists_its_own_pages() -> None:
-    page = articles_page("Site", "https://example.org/", [head("Aura"), head("Back", "https://example.org/back")])
-
-    assert [a.url for letter in page.letters for a in letter.articles] == [
-        "https://example.org/Aura.html",
-        "https://example.org/back",
-    ]
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [("Body", "Body"), ("The Body and Worry Library", "The Body and"), ("Pneumonoultramicroscopic", "Pneumonoultramic")],
+)
+def test_a_browser_is_given_a_name_of_sixteen_characters_at_most(name: str, short: str) -> None:
+    assert opensearch_page(name).short_name == short

@@ -1,0 +1,112 @@
+"""What can be looked through without a question: all articles, and all symptoms in the articles' own words, A to Z."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TypeVar
+
+from indexer.engines.seam import ArticleHead
+from search_web.answering.links import article_url
+
+OTHER_LETTER = "0–9"  # heading of what begins with no letter
+
+# Descriptions begin with these, and nobody looks there for them: "a knot behind the navel" stands under K.
+SMALL_WORDS = "a an the your you my as if though to is are be being feel feels feeling having".split()
+_SMALL_START = re.compile(rf"(?:(?:{'|'.join(SMALL_WORDS)})\s+)*(?=\w)", re.IGNORECASE)
+
+Entry = TypeVar("Entry")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the list of articles."""
+
+    title: str
+    language: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The articles whose titles begin with one letter."""
+
+    name: str
+    articles: tuple[Listed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlesPage:
+    """articles.html"""
+
+    site_name: str
+    letters: tuple[Letter, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """One description; `small` and `rest` joined give it as its article has it."""
+
+    small: str  # "a ", "your ": what it is not looked up by
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SymptomLetter:
+    """The descriptions whose first telling word begins with one letter."""
+
+    name: str
+    symptoms: tuple[Symptom, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SymptomsPage:
+    """symptoms.html"""
+
+    site_name: str
+    letters: tuple[SymptomLetter, ...]
+    total: int
+
+
+def articles_page(site_name: str, base_url: str, heads: Iterable[ArticleHead]) -> ArticlesPage:
+    """All articles, by their titles."""
+    keyed = [(_folded(head.title), head) for head in sorted(heads, key=lambda head: head.id)]
+    letters = tuple(
+        Letter(name, tuple(Listed(head.title, head.language, article_url(head, base_url)) for head in found))
+        for name, found in _by_letter(keyed)
+    )
+    return ArticlesPage(site_name, letters, len(keyed))
+
+
+def symptoms_page(site_name: str, phrases: Iterable[str]) -> SymptomsPage:
+    """All descriptions of symptoms, by their first telling word; those that differ in case or accents only are one."""
+    symptoms = {_folded(phrase): _symptom(phrase) for phrase in sorted(phrases)}
+    letters = _by_letter([(_folded(symptom.rest), symptom) for symptom in symptoms.values()])
+    return SymptomsPage(site_name, tuple(SymptomLetter(name, tuple(found)) for name, found in letters), len(symptoms))
+
+
+def _symptom(phrase: str) -> Symptom:
+    start = _SMALL_START.match(phrase)
+    end = start.end() if start else 0
+    return Symptom(phrase[:end], phrase[end:])
+
+
+def _by_letter(keyed: Iterable[tuple[str, Entry]]) -> list[tuple[str, list[Entry]]]:
+    """Entries under the first letters of their keys, in the order of the keys; what begins with no letter comes last."""
+    ordered = sorted(keyed, key=lambda pair: (_letter(pair[0]) == OTHER_LETTER, pair[0]))
+    return [(name, [entry for _, entry in group]) for name, group in groupby(ordered, key=lambda pair: _letter(pair[0]))]
+
+
+def _folded(text: str) -> str:
+    """Without case, accents, and what stands before the first letter or digit."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
+    return re.sub(r"^\W+", "", bare)
+
+
+def _letter(folded: str) -> str:
+    first = folded[:1].upper()
+    return first if first.isalpha() else OTHER_LETTER
