@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-REQUIRED = os.environ.get("SYMPTOM_SEARCH_BROWSER_TESTS") == "required"
+REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
 
 
 def _missing(what: str) -> NoReturn:
