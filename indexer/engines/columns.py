@@ -2,11 +2,16 @@
 
 tokens     term number of every token, passage after passage, title + heading + text, BOUNDARY after each field
 fields     (passages, 4)  where a passage's title, heading and text start in tokens, and where it ends
-posting_*  one entry for each term and passage that holds it, term after term: passage, impact (ready BM25F score)
-           and count of tokens;  term_postings[t] : term_postings[t + 1] are those of term t
+posting_*  one entry for each term and passage that holds it, term after term: impact (ready BM25F score) and count of
+           tokens;  term_postings[t] : term_postings[t + 1] are those of term t
+holders    for each term the passages that hold it, then their owners, each once;  term_holders as above
 positions  where each term stands in tokens, term after term;  term_positions as above
 lengths    (passages, 3)  field lengths as Whoosh keeps them (rounded to one byte)
 article, section, kind    of each passage;  documents: its number in Whoosh
+label_*    headings, then titles: owner, size in terms, and the labels of each term, term after term;  term_labels as above
+
+An owner is a section or an article; articles are numbered after all sections. A holder is a passage or an owner; owners are
+numbered after all passages.
 """
 
 from __future__ import annotations
@@ -23,11 +28,12 @@ import numpy.typing as npt
 from indexer.engines import bm25f
 from indexer.engines.labels import Labels, labels_of
 from indexer.engines.seam import PassageTerms
+from indexer.engines.tokens import BOUNDARY, TokenStream
+from indexer.records import SECTION_KINDS
 from indexer.terms import GAP
 
 Array = npt.NDArray[Any]
 
-BOUNDARY = 0  # term number that no term has; no run of terms crosses it
 VOCABULARY_FILE = "vocabulary.txt"
 ARRAYS = (
     "tokens",
@@ -38,34 +44,33 @@ ARRAYS = (
     "kind",
     "documents",
     "term_postings",
-    "posting_passages",
     "posting_impacts",
+    "posting_counts",
+    "term_holders",
+    "holders",
     "term_positions",
     "positions",
-    "posting_counts",
-    *(f"{sort}_{part}" for sort in ("title", "heading") for part in ("owners", "sizes", "term_labels", "postings")),
+    "label_owners",
+    "label_sizes",
+    "term_labels",
+    "label_postings",
 )
+
+_Label = tuple[int, list[int]]  # number of its article or section, numbers of its terms
 
 
 class ColumnsWriter:
     """Collects passages in corpus order; `write` turns them into files."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._tokens = array("I", [BOUNDARY])  # one before the first passage too: what looks to the left finds it
-        self._fields = array("Q")
+        self.stream = TokenStream()
         self._facts = array("I")  # four for each passage: article, section, kind, Whoosh document
-        self._titles: list[tuple[int, list[int]]] = []  # owner and term numbers of each label
-        self._headings: list[tuple[int, list[int]]] = []
+        self._titles: list[_Label] = []
+        self._headings: list[_Label] = []
 
     def add(self, terms: PassageTerms, facts: tuple[int, int, int, int]) -> None:
         """One passage; `facts` are the numbers of its article, section, kind and Whoosh document."""
-        numbers, tokens = self._numbers, self._tokens
-        for field in (terms.title, terms.heading, terms.text):
-            self._fields.append(len(tokens))
-            tokens.extend([numbers.setdefault(term, len(numbers) + 1) for term in field])
-            tokens.append(BOUNDARY)
-        self._fields.append(len(tokens))
+        self.stream.add(terms.title, terms.heading, terms.text)
         self._add_labels(terms, facts[0], facts[1])
         self._facts.extend(facts)
 
@@ -77,32 +82,33 @@ class ColumnsWriter:
             self._headings += [(section, self._numbered(label)) for label in labels_of(own)]
 
     def _numbered(self, label: frozenset[str]) -> list[int]:
-        return [self._numbers[term] for term in label]
+        return [self.stream.number(term) for term in label]
 
     def write(self, folder: Path, lengths: Array) -> None:
         """Write all files into `folder`, which exists. `lengths` (passages, 3) is what Whoosh says of the fields."""
         facts = np.frombuffer(self._facts, dtype=np.uint32).reshape(-1, 4) if self._facts else np.zeros((0, 4), np.uint32)
-        fields = np.frombuffer(self._fields, dtype=np.uint64).reshape(-1, 4) if self._fields else np.zeros((0, 4), np.uint64)
-        tokens = np.frombuffer(self._tokens, dtype=np.uint32)
+        words, tokens, fields = self.stream.words, self.stream.tokens, self.stream.fields
+        article, section = facts[:, 0], facts[:, 1]
+        sections = _count(section)
+        owners = [len(facts) + section, len(facts) + sections + article]
         arrays = {
             "tokens": tokens,
             "fields": fields.astype(np.uint32),
             "lengths": lengths.astype(np.uint32),
-            "article": facts[:, 0],
-            "section": facts[:, 1],
+            "article": article,
+            "section": section,
             "kind": facts[:, 2].astype(np.uint8),
             "documents": facts[:, 3],
-            **_inverted(tokens, fields.astype(np.int64), lengths, len(self._numbers) + 1),
-            **_labels("title", self._titles, len(self._numbers) + 1),
-            **_labels("heading", self._headings, len(self._numbers) + 1),
+            **_inverted(tokens, fields, lengths, owners),
+            **_labels([*self._headings, *((sections + of, label) for of, label in self._titles)], len(words) + 1),
         }
         for name in ARRAYS:
             np.save(folder / f"{name}.npy", np.ascontiguousarray(arrays[name]))
-        (folder / VOCABULARY_FILE).write_text("\n".join(self._numbers), encoding="utf-8")
+        (folder / VOCABULARY_FILE).write_text("\n".join(words), encoding="utf-8")
 
 
-def _inverted(tokens: Array, fields: Array, lengths: Array, terms: int) -> dict[str, Array]:
-    """The token stream → postings with their impacts, and positions, both by term."""
+def _inverted(tokens: Array, fields: Array, lengths: Array, owners: Sequence[Array]) -> dict[str, Array]:
+    """The token stream → holders with their impacts, and positions, both by term. `owners`: of each passage, as holders."""
     passages = len(fields)
     order = np.argsort(tokens, kind="stable").astype(np.uint32)
     order = order[np.count_nonzero(tokens == BOUNDARY) :]
@@ -110,34 +116,61 @@ def _inverted(tokens: Array, fields: Array, lengths: Array, terms: int) -> dict[
     spans = np.diff(fields, axis=1)
     passage = np.repeat(np.arange(passages, dtype=np.uint32), spans.sum(axis=1))[order - 1]
     field = np.repeat(np.tile(np.arange(3, dtype=np.uint8), passages), spans.ravel())[order - 1]
-    starts = np.flatnonzero(np.r_[True, (term[1:] != term[:-1]) | (passage[1:] != passage[:-1])]) if len(term) else term[:0]
+    starts = np.flatnonzero(_firsts(term, passage))
     frequencies = np.stack(
         [np.add.reduceat(field == f, starts, dtype=np.uint32) if len(starts) else starts for f in range(3)], axis=1
     )
     held, posting_term = passage[starts], term[starts]
-    holding = np.bincount(posting_term, minlength=terms)
     norms = bm25f.length_norms(lengths, average_lengths(lengths))
-    scores = bm25f.impacts(frequencies, norms[held], bm25f.idf(passages, holding)[posting_term])
+    idfs = bm25f.idf(passages, np.bincount(posting_term))
+    scores = bm25f.impacts(frequencies, norms[held], idfs[posting_term])
     return {
-        "term_postings": np.r_[0, np.cumsum(holding)].astype(np.int64),
-        "posting_passages": held,
+        "term_postings": _bounds(posting_term),
         "posting_impacts": scores.astype(np.float32),
         "posting_counts": frequencies.sum(axis=1).astype(np.uint32),
-        "term_positions": np.r_[0, np.cumsum(np.bincount(term, minlength=terms))].astype(np.int64),
+        "term_positions": _bounds(term),
         "positions": order,
+        **_holders(posting_term, [held, *(owner[held] for owner in owners)]),
     }
 
 
-def _labels(sort: str, labels: Sequence[tuple[int, list[int]]], terms: int) -> dict[str, Array]:
-    """Owners and term numbers of labels → their columns."""
+def _holders(term: Array, ways: Sequence[Array]) -> dict[str, Array]:
+    """The term of each posting; its passage, its section and its article → the columns of holders."""
+    firsts = [_firsts(term, way) for way in ways]
+    terms = np.concatenate([term[first] for first in firsts])
+    holders = np.concatenate([way[first] for way, first in zip(ways, firsts, strict=True)])
+    # numpy looks up with int64 and would convert any other at each look-up.
+    return {"term_holders": _bounds(terms), "holders": holders[np.argsort(terms, kind="stable")].astype(np.int64)}
+
+
+def _labels(labels: Sequence[_Label], terms: int) -> dict[str, Array]:
+    """Labels with their owners → their columns."""
     term = np.array([number for _, numbers in labels for number in numbers], dtype=np.int64)
     label = np.repeat(np.arange(len(labels), dtype=np.uint32), [len(numbers) for _, numbers in labels])
     return {
-        f"{sort}_owners": np.array([owner for owner, _ in labels], dtype=np.uint32),
-        f"{sort}_sizes": np.array([len(numbers) for _, numbers in labels], dtype=np.uint32),
-        f"{sort}_term_labels": np.r_[0, np.cumsum(np.bincount(term, minlength=terms))].astype(np.int64),
-        f"{sort}_postings": label[np.argsort(term, kind="stable")],
+        "label_owners": np.array([owner for owner, _ in labels], dtype=np.uint32),
+        "label_sizes": np.array([len(numbers) for _, numbers in labels], dtype=np.uint32),
+        "term_labels": _bounds(term, terms),
+        "label_postings": label[np.argsort(term, kind="stable")],
     }
+
+
+def _bounds(terms: Array, count: int = 0) -> Array:
+    """Term numbers → where the entries of each term begin and end once sorted by term, for `count` terms or more."""
+    bounds: Array = np.r_[0, np.cumsum(np.bincount(terms, minlength=count))].astype(np.int64)
+    return bounds
+
+
+def _firsts(*columns: Array) -> Array:
+    """Arrays of one length → whether any of them differs from its entry before."""
+    first = np.ones(len(columns[0]), dtype=bool)
+    first[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
+    return first
+
+
+def _count(ascending: Array) -> int:
+    """How many numbers there are, from 0 to the last."""
+    return int(ascending[-1]) + 1 if len(ascending) else 0
 
 
 def average_lengths(lengths: Array) -> npt.NDArray[np.float64]:
@@ -147,14 +180,14 @@ def average_lengths(lengths: Array) -> npt.NDArray[np.float64]:
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The passages that hold a term or a run of adjacent terms, and the score that gives each."""
+    """What holds a term or a run of adjacent terms, and the score that gives each passage."""
 
     passages: Array  # ascending, each once
-    impacts: Array  # float32
+    impacts: Array  # (passages,) float32
+    holders: Array  # those passages and their owners
+    labels: Array  # that hold all the terms, in whatever order; ascending
+    terms: int  # distinct ones
     idf: float  # of the term, or of the run as a whole
-
-
-NOTHING = Postings(np.zeros(0, np.uint32), np.zeros(0, np.float32), 0.0)
 
 
 class Columns:
@@ -164,36 +197,65 @@ class Columns:
         arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in ARRAYS}
         self._arrays: dict[str, Array] = {name: np.asarray(mapped) for name, mapped in arrays.items()}
         words = (folder / VOCABULARY_FILE).read_text(encoding="utf-8").split("\n")
-        self.numbers = {word: number for number, word in enumerate(words, start=1)}
-        self.article = self._arrays["article"]
-        self.section = self._arrays["section"]
+        self._numbers = {word: number for number, word in enumerate(words, start=1)}
         self.kind = self._arrays["kind"]
         self.documents = self._arrays["documents"]
-        self.passages = len(self.article)
+        self.passages = len(self.kind)
+        self.sections = _count(self._arrays["section"])
+        self.owners = self.sections + _count(self._arrays["article"])
+        self._sections = self._arrays["section"].astype(np.intp)
+        self._articles = self._arrays["article"].astype(np.intp) + self.sections
+        self._kinds = _kind_flags(self.kind)
+        self.labels = Labels(*(self._arrays[name] for name in ("label_owners", "label_sizes", "term_labels", "label_postings")))
         self._tokens = self._arrays["tokens"]
-        self.titles = self._labels("title")  # owned by articles
-        self.headings = self._labels("heading")  # owned by sections
         self._norms = bm25f.length_norms(self._arrays["lengths"], average_lengths(self._arrays["lengths"]))
+        # Lists, because looking up one number in an array takes ten times as long.
+        self._postings: list[int] = self._arrays["term_postings"].tolist()
+        self._holders: list[int] = self._arrays["term_holders"].tolist()
+        self._positions: list[int] = self._arrays["term_positions"].tolist()
+        self._of_terms: dict[str, Postings | None] = {}  # those asked for so far: views, a few hundred bytes each
 
-    def _labels(self, sort: str) -> Labels:
-        return Labels(*(self._arrays[f"{sort}_{part}"] for part in ("owners", "sizes", "term_labels", "postings")))
+    def postings(self, terms: Sequence[str]) -> Postings | None:
+        """One term, or several that stand next to each other in one field; None when no passage holds them."""
+        if len(terms) == 1:
+            found = self._of_terms.get(terms[0])
+            return found or self._of_term(terms[0])
+        numbers = [self._numbers.get(term, BOUNDARY) for term in terms]
+        return None if BOUNDARY in numbers else self._of_run(numbers)
 
-    def postings(self, terms: Sequence[str]) -> Postings:
-        """One term, or several that stand next to each other in one field → its passages; NOTHING when there are none."""
-        numbers = [self.numbers.get(term, BOUNDARY) for term in terms]
-        if BOUNDARY in numbers:
-            return NOTHING
-        return self._of_term(numbers[0]) if len(numbers) == 1 else self._of_run(numbers)
+    def owners_of(self, passages: Array) -> tuple[Array, Array]:
+        """Passages → the section and the article of each, as owners."""
+        return self._sections.take(passages), self._articles.take(passages)
 
-    def _of_term(self, number: int) -> Postings:
-        start, end = self._arrays["term_postings"][number : number + 2]
-        passages = self._arrays["posting_passages"][start:end]
-        return Postings(passages, self._arrays["posting_impacts"][start:end], float(bm25f.idf(self.passages, len(passages))))
+    def kind_counts(self, matching: Array) -> list[int]:
+        """Which passages match (passages,) → how many of them are of each kind."""
+        flags = np.zeros(self._kinds.shape[1] * 8, dtype=np.uint8)
+        packed = np.packbits(matching)
+        flags[: len(packed)] = packed
+        counts: list[int] = np.bitwise_count(self._kinds & flags.view(np.uint64)).sum(axis=1, dtype=np.uint32).tolist()
+        return counts
 
-    def _of_run(self, numbers: Sequence[int]) -> Postings:
+    def _of_term(self, term: str) -> Postings | None:
+        number = self._numbers.get(term)
+        if number is None:
+            return None
+        start, end = self._postings[number : number + 2]
+        holders = self._arrays["holders"][self._holders[number] : self._holders[number + 1]]
+        found = Postings(
+            passages=holders[: end - start],
+            impacts=self._arrays["posting_impacts"][start:end],
+            holders=holders,
+            labels=self.labels.holding([number]),
+            terms=1,
+            idf=float(bm25f.idf(self.passages, end - start)),
+        )
+        self._of_terms[term] = found
+        return found
+
+    def _of_run(self, numbers: Sequence[int]) -> Postings | None:
         """Looks around every place of the rarest term: as many steps as that term has places."""
-        bounds = self._arrays["term_positions"]
-        rarest = min(range(len(numbers)), key=lambda n: int(bounds[numbers[n] + 1] - bounds[numbers[n]]))
+        bounds = self._positions
+        rarest = min(range(len(numbers)), key=lambda n: bounds[numbers[n] + 1] - bounds[numbers[n]])
         start, end = bounds[numbers[rarest] : numbers[rarest] + 2]
         first = self._arrays["positions"][start:end].astype(np.int64) - rarest
         # A place outside the stream reads its first or last token: a BOUNDARY, which equals no term.
@@ -201,19 +263,36 @@ class Columns:
         for step, number in enumerate(numbers):
             if step != rarest:
                 alive &= self._tokens.take(first + step, mode="clip") == number
-        return self._scored(first[alive], self._passages_of(numbers[rarest])[alive])
+        at = np.flatnonzero(alive)
+        return self._scored(numbers, first[at], self._passages_of(numbers[rarest])[at]) if len(at) else None
 
     def _passages_of(self, number: int) -> Array:
         """The passage of each place of a term."""
-        start, end = self._arrays["term_postings"][number : number + 2]
-        return np.repeat(self._arrays["posting_passages"][start:end], self._arrays["posting_counts"][start:end])
+        start, end = self._postings[number : number + 2]
+        first = self._holders[number]
+        return np.repeat(self._arrays["holders"][first : first + end - start], self._arrays["posting_counts"][start:end])
 
-    def _scored(self, places: Array, holders: Array) -> Postings:
-        if not len(places):
-            return NOTHING
-        passages, which = np.unique(holders, return_inverse=True)
+    def _scored(self, numbers: Sequence[int], places: Array, holders: Array) -> Postings:
+        """Places in tokens where the run starts, ascending, and the passage of each → its postings."""
+        begins = _firsts(holders)
+        passages = holders[begins]
         fields = self._arrays["fields"][holders]
         field = (places >= fields[:, 1]).astype(np.int64) + (places >= fields[:, 2])
-        frequencies = np.bincount(which * 3 + field, minlength=3 * len(passages)).reshape(-1, 3)
+        frequencies = np.bincount((np.cumsum(begins) - 1) * 3 + field, minlength=3 * len(passages)).reshape(-1, 3)
         idf = float(bm25f.idf(self.passages, len(passages)))
-        return Postings(passages, bm25f.impacts(frequencies, self._norms[passages], idf).astype(np.float32), idf)
+        owners = [self.passages + of[_firsts(of)] for of in self.owners_of(passages)]
+        return Postings(
+            passages=passages,
+            impacts=bm25f.impacts(frequencies, self._norms[passages], idf).astype(np.float32),
+            holders=np.concatenate((passages, *owners)),
+            labels=self.labels.holding(numbers),
+            terms=len(set(numbers)),
+            idf=idf,
+        )
+
+
+def _kind_flags(kind: Array) -> npt.NDArray[np.uint64]:
+    """The kind of each passage → for each kind, one bit for every passage (kinds, words of 64)."""
+    flags = np.zeros((len(SECTION_KINDS), -(-len(kind) // 64) * 64), dtype=np.uint8)
+    flags[kind, np.arange(len(kind))] = 1
+    return np.packbits(flags, axis=1).view(np.uint64)

@@ -34,19 +34,22 @@ def labels_of(terms: Sequence[str]) -> list[frozenset[str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """The labels that hold a clause: their numbers, the clause's weighted idf there, and how many terms it covers."""
+class Wording:
+    """One way to say a clause."""
 
-    labels: Array
-    mass: Array
-    covered: Array
+    labels: Array  # that hold all its terms, ascending
+    terms: int  # distinct ones
+    mass: float  # weight * idf
 
 
 class Labels:
-    """Labels of one sort, by term. `owners` (labels,) ascending, `sizes` (labels,) in terms, postings by term number."""
+    """Titles and headings by term. Each label has an owner: a section, or an article, numbered after all sections."""
 
     def __init__(self, owners: Array, sizes: Array, term_labels: Array, postings: Array) -> None:
-        self._owners, self._sizes, self._term_labels, self._postings = owners, sizes, term_labels, postings
+        """`owners` and `sizes` in terms (labels,); those that hold term t are postings[term_labels[t] : term_labels[t + 1]]."""
+        self._owners, self._sizes = owners.astype(np.intp), sizes.astype(np.float64)
+        self._postings = postings.astype(np.intp)
+        self._term_labels: list[int] = term_labels.tolist()
 
     def holding(self, numbers: Sequence[int]) -> Array:
         """Term numbers → the labels that hold all of them, ascending."""
@@ -56,17 +59,38 @@ class Labels:
             labels = np.intersect1d(labels, other, assume_unique=True)
         return labels
 
-    def focus(self, held: Sequence[Held]) -> tuple[Array, Array]:
-        """What each clause holds → the owners of those labels, ascending, and the focus of each one's best label (float32)."""
-        labels = np.unique(np.concatenate([clause.labels for clause in held])) if held else np.zeros(0, np.int64)
-        if not len(labels):
-            return labels, np.zeros(0, np.float32)
-        mass, covered = np.zeros(len(labels)), np.zeros(len(labels))
-        for clause in held:
-            at = np.searchsorted(labels, clause.labels)
-            mass[at] += clause.mass
-            covered[at] += clause.covered
-        focus = (mass * np.minimum(covered / self._sizes[labels], 1)).astype(np.float32)
-        owners = self._owners[labels]
-        starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
-        return owners[starts], np.maximum.reduceat(focus, starts)
+    def focus(self, clauses: Sequence[Sequence[Wording]], owners: int) -> npt.NDArray[np.float32]:
+        """The wordings of each clause → the focus of each owner's best label (owners,); 0 for an owner that has none."""
+        best = np.zeros(owners, dtype=np.float32)
+        held = [each for wordings in clauses for each in _weightiest(wordings)]
+        if held:
+            counts = [len(labels) for labels, _ in held]
+            labels = np.concatenate([labels for labels, _ in held])
+            mass = np.bincount(labels, np.repeat([wording.mass for _, wording in held], counts))
+            covered = np.bincount(labels, np.repeat([wording.terms for _, wording in held], counts))
+            focus = mass.take(labels) * np.minimum(covered.take(labels) / self._sizes.take(labels), 1)
+            np.maximum.at(best, self._owners.take(labels), focus.astype(np.float32))
+        return best
+
+
+def _weightiest(wordings: Sequence[Wording]) -> list[tuple[Array, Wording]]:
+    """The labels that hold a clause, each with its weightiest wording only."""
+    if len(wordings) == 1:
+        return [(wordings[0].labels, wordings[0])]
+    taken = np.zeros(0, np.intp)
+    found = []
+    for wording in sorted(wordings, key=lambda wording: -wording.mass):
+        labels = _without(wording.labels, taken)
+        if len(labels):
+            found.append((labels, wording))
+            taken = np.sort(np.concatenate((taken, labels)))
+    return found
+
+
+def _without(labels: Array, taken: Array) -> Array:
+    """Ascending numbers → those that are not among others, ascending too."""
+    if not len(taken):
+        return labels
+    at = np.minimum(np.searchsorted(taken, labels), len(taken) - 1)
+    rest: Array = labels[taken[at] != labels]
+    return rest

@@ -17,8 +17,6 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import whoosh
 from whoosh import analysis, fields, index
 
@@ -29,12 +27,12 @@ from indexer.engines.fields import head_of, kind_of
 from indexer.engines.lexicon import Lexicon, LexiconWriter, lexicon_from_json, lexicon_to_json
 from indexer.engines.matching import find
 from indexer.engines.seam import AnalysedArticle, ArticleHead, Facts, Found, Question, StoredPassage
+from indexer.engines.whoosh_segment import SegmentWriter, rounded
 from indexer.errors import ArticleUnknown, GenerationDamaged, StorageFailed
 from indexer.publishing.generations import Generations
 from indexer.records import SECTION_KINDS, Article
 from indexer.terms import ANALYSER
 
-WRITER_MEMORY_MB = 256  # postings sorted in memory at once; 87,000 passages then need no more than a few runs on disk
 HEADS_FILE = "articles.json"
 LEXICON_FILE = "lexicon.json"
 
@@ -59,7 +57,7 @@ class WhooshWriter:
             (self._folder / "whoosh").mkdir(mode=0o700)
             (self._folder / "columns").mkdir(mode=0o700)
             self._index = index.create_in(str(self._folder / "whoosh"), _schema())
-            self._writer = self._index.writer(limitmb=WRITER_MEMORY_MB)
+            self._segment = SegmentWriter(self._index)
         self._columns = ColumnsWriter()
         self._lexicon = LexiconWriter()
         self._articles: list[bytes] = []  # compressed, written behind all passages so that passages keep their numbers
@@ -81,10 +79,8 @@ class WhooshWriter:
             for nth, passage in enumerate(section.passages):
                 these, kind = next(terms), kind_of(section, passage)
                 stored = (f"{article.id}#{at}.{nth}", number, section.heading, section.path, section.anchor, kind)
-                self._writer.add_document(
-                    **{name: " ".join(getattr(these, name)) for name in FIELD_NAMES},
-                    passage=(*stored, passage.kind, passage.lead_in, passage.text),
-                )
+                lengths = {name: len(getattr(these, name)) for name in FIELD_NAMES}
+                self._segment.add({"passage": (*stored, passage.kind, passage.lead_in, passage.text)}, lengths)
                 self._columns.add(these, (number, self._sections, SECTION_KINDS.index(kind), self._passages))
                 self._passages += 1
             self._sections += 1
@@ -95,25 +91,18 @@ class WhooshWriter:
     def seal(self) -> None:
         with _whoosh_errors("write", self._name):
             for compressed in self._articles:
-                self._writer.add_document(article=compressed)
-            self._writer.commit()
-            lengths = self._field_lengths()
-            self._columns.write(self._folder / "columns", lengths)
+                self._segment.add({"article": compressed})
+            self._segment.finish(self._columns.stream)
+            self._columns.write(self._folder / "columns", rounded(self._columns.stream.lengths))
             _write_json(self._folder / HEADS_FILE, [astuple(head) for head in self._heads])
             _write_json(self._folder / LEXICON_FILE, lexicon_to_json(self._lexicon.lexicon()))
         facts = {"articles": len(self._heads), "sections": self._sections, "passages": self._passages}
         self._generations.seal(self._name, {**facts, "analyser": ANALYSER, "whoosh": ".".join(map(str, whoosh.__version__))})
 
-    def _field_lengths(self) -> npt.NDArray[np.uint32]:
-        with self._index.reader() as reader:
-            rows = [[reader.doc_field_length(n, name) or 0 for name in FIELD_NAMES] for n in range(self._passages)]
-        return np.array(rows, dtype=np.uint32).reshape(-1, len(FIELD_NAMES))
-
     def abandon(self) -> None:
         # On a full disk cancelling fails as well; the lock and the files go with the folder all the same.
         with suppress(OSError):
-            if not self._writer.is_closed:
-                self._writer.cancel()
+            self._segment.abandon()
         self._index.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -26,6 +26,7 @@ from indexer.engines.columns import VOCABULARY_FILE, ColumnsWriter
 from indexer.engines.seam import PassageTerms, Snapshot
 from indexer.publishing.generations import Generations
 from indexer.settings import Settings
+from indexer.terms import stems_of
 from indexer.vocabulary import read_synonyms
 from search_web.asking.language import PLAIN, Language, learn
 from search_web.asking.understanding import understand
@@ -35,6 +36,7 @@ from tests.bench.peers import TOP, Peer, Search, peers
 SYNONYMS = Path(__file__).parents[2] / "corpus" / "synonyms.toml"
 PLAIN_NAME = "ours, plain"
 SLOW = {"stock whoosh"}  # asked in one round only
+EVERY_WORD = "tantivy"  # also asked as if nobody told it which words say nothing
 
 Times = dict[str, list[list[float]]]  # name → rounds → seconds for each question
 
@@ -77,10 +79,14 @@ def ours(snapshot: Snapshot, language: Language, questions: Sequence[str]) -> di
 
 
 def theirs(named: Mapping[str, Peer], questions: Sequence[str]) -> dict[str, list[Search]]:
-    """The same terms for every peer: those that ours asks for, each once."""
+    """Each peer is asked for the same terms as ours, which leaves fillers out; one of them for every word that was typed, too."""
     asked = [understand(text, PLAIN).question.clauses for text in questions]
     terms = [list(dict.fromkeys(term for clause in clauses for term in clause.alternatives[0].terms)) for clauses in asked]
-    return {name: [peer(these) for these in terms] for name, peer in named.items()}
+    searches = {name: [peer(these) for these in terms] for name, peer in named.items()}
+    if EVERY_WORD in named:
+        typed = [list(dict.fromkeys(stems_of(text))) for text in questions]
+        searches[f"{EVERY_WORD}, every word typed"] = [named[EVERY_WORD](these) for these in typed]
+    return searches
 
 
 def timed(searches: Mapping[str, list[Search]], rounds: int) -> Times:

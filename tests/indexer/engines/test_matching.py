@@ -163,3 +163,20 @@ def test_asking_changes_nothing_for_the_next_one_who_asks(folder: Path) -> None:
     before = find(columns, words("ache fever"), 10)
     find(columns, Question((word("ache", "fever"), word("fever", required=True)), exclusions=(("ache",),)), 10)
     assert find(columns, words("ache fever"), 10) == before
+
+
+def test_a_title_or_heading_lifts_weak_passages_among_the_best_whatever_the_limit(folder: Path) -> None:
+    rng = random.Random(5)
+    writer, lengths = ColumnsWriter(), []
+    for number in range(3000):
+        title, heading = (tuple(rng.choices("abcdefghijklmnop", k=rng.randint(0, 2))) for _ in range(2))
+        text = tuple(rng.choices("abcdefghijklmnopqrstuvwxyz", k=rng.randint(1, 12)))
+        writer.add(PassageTerms(title, heading, text), (number, number, number % len(SECTION_KINDS), number))
+        lengths.append((len(title), len(heading), len(text)))
+    writer.write(folder, np.array(lengths, dtype=np.uint32))
+    columns = Columns(folder)
+    for asked in ("a", "a b", "c d e f g", "z x"):
+        for kinds in (frozenset[SectionKind](), frozenset[SectionKind]({"symptoms", "faq"})):
+            everything = passages(find(columns, words(asked, kinds), 3000))
+            for limit in (1, 2, 5, 20, 46):
+                assert passages(find(columns, words(asked, kinds), limit)) == everything[:limit]
