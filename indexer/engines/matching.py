@@ -136,15 +136,14 @@ def _restricted(columns: Columns, hits: _Hits, matching: Array) -> _Hits:
 
 def _best(columns: Columns, hits: _Hits, focus: Array, first: Array, limit: int) -> tuple[Array, Array]:
     """The `limit` best passages and their scores: those of `first` first, then by score, then in corpus order."""
+    reach = _reach(focus, columns.sections)
+    if not len(first):
+        return _ranked(columns, hits.scores, focus, _candidates(hits.scores, reach, limit), limit)
     ahead, ahead_scores = _ranked(columns, hits.scores, focus, first, limit)
-    if len(ahead) >= limit:
-        return ahead, ahead_scores
-    others = hits.scores
-    if len(first):
-        others = hits.scores.copy()
-        others[first] = 0
-    candidates = _candidates(others, _reach(focus, columns.sections), limit - len(ahead))
-    behind, behind_scores = _ranked(columns, others, focus, candidates, limit - len(ahead))
+    others = hits.scores.copy()
+    others[first] = 0
+    limit -= len(ahead)
+    behind, behind_scores = _ranked(columns, others, focus, _candidates(others, reach, limit), limit)
     return np.concatenate((ahead, behind)), np.concatenate((ahead_scores, behind_scores))
 
 
@@ -169,6 +168,8 @@ def _candidates(scores: Array, reach: float, limit: int) -> Array:
     """
     blocks = len(scores) // BLOCK
     least = 0.0
+    if limit < 1:
+        return np.zeros(0, np.intp)
     if limit < blocks:
         best = scores[: blocks * BLOCK].reshape(BLOCK, blocks).max(axis=0)
         least = max(0.0, float(np.partition(best, -limit)[-limit]) * (1 - ROUNDING) - reach)
