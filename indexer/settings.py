@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,9 @@ class Settings:
     max_page_mb: float = _setting(20.0, "larger pages are skipped and reported", unit="MB", least=0.001)
     page_size: int = _setting(10, "results on one page", unit="results", least=1)
     slash_key: bool = _setting(True, "the key / leads to the search box")
+    cors_origins: tuple[str, ...] = _setting(
+        (), 'sites whose pages may ask the web API from a visitor\'s browser: `["https://www.example.org"]`'
+    )
     noindex: bool = _setting(True, "leave out pages that ask robots not to index them")
     paths: tuple[PathRule, ...] = _setting(
         (), "how to read pages of a path: `[[paths]]` tables of match, root, title, remove, heading"
@@ -114,7 +118,8 @@ def _checked(given: Mapping[str, Any], faults: list[str]) -> dict[str, Any]:
             faults.append(f"`{name}` is no setting; the README lists all of them")
             continue
         try:
-            values[name] = _converted(value, type(known[name].default), known[name].metadata)
+            read = _LISTS.get(name)
+            values[name] = read(value) if read else _converted(value, type(known[name].default), known[name].metadata)
         except ValueError as error:
             faults.append(f"`{name}`: {error}")
     return values
@@ -129,8 +134,6 @@ def _converted(value: Any, wanted: type, rules: Mapping[str, Any]) -> Any:
         if not isinstance(value, bool) and str(value).lower() not in _BOOLEANS:
             raise ValueError(f"{value!r} is neither true nor false")
         return _BOOLEANS[str(value).lower()]
-    if wanted is tuple:
-        return _path_rules(value)
     if wanted in (int, float):
         return _number(value, wanted, rules["least"])
     if not isinstance(value, str):
@@ -173,3 +176,22 @@ def _path_rules(value: Any) -> tuple[PathRule, ...]:
     if faults:
         raise ValueError("; ".join(faults))
     return tuple(PathRule(**table) for table in value)
+
+
+# What browsers send as Origin: in small letters, without a path, and without the port that the scheme implies.
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(?::[0-9]{1,5})?")
+_IMPLIED_PORT = re.compile(r"http://.*:80|https://.*:443")
+
+
+def _origins(value: Any) -> tuple[str, ...]:
+    """A list of origins, or a text with blanks or commas between them. Raises ValueError, naming the first that is none."""
+    given = value.replace(",", " ").split() if isinstance(value, str) else value
+    if not isinstance(given, list):
+        raise ValueError(f"{value!r} is no list of texts")
+    for origin in given:
+        if not isinstance(origin, str) or not _ORIGIN.fullmatch(origin) or _IMPLIED_PORT.fullmatch(origin):
+            raise ValueError(f"{origin!r} is no origin; write scheme and host as in https://www.example.org, nothing after it")
+    return tuple(given)
+
+
+_LISTS: dict[str, Callable[[Any], Any]] = {"paths": _path_rules, "cors_origins": _origins}

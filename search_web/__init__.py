@@ -11,6 +11,7 @@ pages         a page's variables → HTML, the one place where templates are fil
 api           the same answers as JSON
 errors        every error → one status and one advice
 security      headers and limits
+origins       the other sites whose pages may ask the web API
 app           settings and an engine → the web application
 evaluation    judged questions → nDCG and its like
 expectations  the questions of queries.toml, and those that miss

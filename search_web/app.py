@@ -15,6 +15,7 @@ from search_web.api import Api
 from search_web.desk import Desk
 from search_web.errors import ErrorAnswers
 from search_web.languages import Languages
+from search_web.origins import Origins
 from search_web.security import guard
 from search_web.snapshots import Snapshots
 from search_web.views import Views
@@ -28,6 +29,7 @@ def create_app(settings: Settings, engine: Engine, languages: Languages) -> Flas
     app.extensions["snapshots"] = snapshots
     _route(app, Views(desk), Api(desk))
     _prepare_templates(app, settings)
+    Origins(settings).register(app)
     guard(app)
     ErrorAnswers(settings).register(app)
     return app

@@ -43,7 +43,8 @@ def _refuse_oversize() -> None:
 
 
 def _with_headers(response: Response) -> Response:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
     found = response.status_code < 400

@@ -48,6 +48,7 @@ FLOORS = {
     "search_web.pages": 12,
     "search_web.languages": 12,
     "search_web.security": 12,
+    "search_web.origins": 12,
     "search_web.snapshots": 12,
     "search_web.desk": 13,
     "search_web.errors": 13,

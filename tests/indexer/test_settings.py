@@ -139,3 +139,19 @@ def test_every_number_says_its_unit() -> None:
 def test_no_variable_does_worse_than_a_fault(environ: dict[str, str]) -> None:
     with suppress(SettingsInvalid):
         read_settings(Path("none"), {f"SYMPTOM_SEARCH_{name.upper()}": text for name, text in environ.items()})
+
+
+def test_origins_stand_in_a_list_or_in_a_variable_with_blanks_or_commas(tmp_path: Path) -> None:
+    two = ("https://www.example.org", "http://localhost:8080")
+    folder = corpus(tmp_path, f"cors_origins = {list(two)}")
+    assert read_settings(folder, {}).cors_origins == two
+    assert read_settings(tmp_path, {"SYMPTOM_SEARCH_CORS_ORIGINS": ", ".join(two)}).cors_origins == two
+    assert read_settings(tmp_path, {"SYMPTOM_SEARCH_CORS_ORIGINS": ""}).cors_origins == ()
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["*", "null", "example.org", "https://example.org/", "https://Example.org", "https://example.org:443", "", "ftp://x"],
+)
+def test_what_a_browser_never_sends_as_an_origin_is_refused(tmp_path: Path, origin: str) -> None:
+    assert "is no origin" in faults(tmp_path, f"cors_origins = ['{origin}']")[0]
