@@ -12,4 +12,5 @@ engines        what keeps the passages and finds them
 publishing     articles → a generation that is checksummed, durable and swapped in one step
 cli            symptom-index
 generation_commands   symptom-index on what was built: generations, rollback, verify, prune
+source_commands       symptom-index on where the pages come from: watch
 """

@@ -1,6 +1,6 @@
 """python -m indexer: symptom-index without what asks questions."""
 
-from indexer.generation_commands import maintenance
+from indexer.source_commands import whole
 
 if __name__ == "__main__":
-    maintenance()
+    whole()

@@ -67,12 +67,13 @@ def exits_as_errors_say(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @contextmanager
-def interruptible() -> Iterator[Callable[[], None]]:
+def interruptible(seen: list[int] | None = None) -> Iterator[Callable[[], None]]:
     """Ctrl-C and SIGTERM as KeyboardInterrupt, so that a stopped command cleans up. Gives a check to call now and then.
 
-    Python loses what a handler raises within a finaliser or while a process is forked; the check raises it again.
+    Python loses what a handler raises within a finaliser or while a process is forked; the check raises it again. The numbers
+    of the signals that came are added to `seen`.
     """
-    seen: list[int] = []
+    seen = [] if seen is None else seen
 
     def interrupt(number: int, _frame: FrameType | None) -> None:
         seen.append(number)

@@ -14,6 +14,7 @@ SymptomSearchError            exit 1, HTTP 500
 ├── BuildRefused              exit 4, HTTP 503  the gate kept the old generation
 ├── BuildRunning              exit 5, HTTP 503  another build holds the lock
 ├── StorageFailed             the disk or its permissions; the old generation stays
+├── WatchFailed               the corpus folder cannot be watched for changes
 ├── GenerationUnknown         exit 2, HTTP 404
 ├── GenerationIsCurrent       exit 2, HTTP 400  the current generation cannot be dropped
 └── ArticleUnknown            exit 2, HTTP 404
@@ -87,6 +88,10 @@ class BuildRunning(SymptomSearchError):
 
 
 class StorageFailed(SymptomSearchError):
+    pass
+
+
+class WatchFailed(SymptomSearchError):
     pass
 
 

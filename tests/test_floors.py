@@ -39,10 +39,12 @@ FLOORS = {
     "indexer.publishing": 0,
     "indexer.publishing.generations": 2,
     "indexer.publishing.gate": 3,
+    "indexer.publishing.watch": 3,
     "indexer.publishing.build": 7,
     "indexer.cli": 8,
     "indexer.generation_commands": 9,
-    "indexer.__main__": 10,
+    "indexer.source_commands": 10,
+    "indexer.__main__": 11,
     "search_web": 0,
     "search_web.parameters": 12,
     "search_web.pages": 12,
@@ -71,7 +73,7 @@ FOR_SEARCH_WEB = GROUND | {
 }
 
 WEB_FILES = {name for name in FLOORS if name.startswith("search_web.")}
-INDEX_CLIS = {"indexer.cli", "indexer.generation_commands"}
+INDEX_CLIS = {"indexer.cli", "indexer.generation_commands", "indexer.source_commands"}
 CLIS = INDEX_CLIS | {"search_web.cli", "search_web.commands"}
 ONLY_IN = {
     "whoosh": {"indexer.engines.whoosh_engine", "indexer.engines.whoosh_segment"},
@@ -84,6 +86,7 @@ ONLY_IN = {
     "waitress": {"search_web.cli"},
     "click": CLIS,
     "rich": {"indexer.cli"},
+    "watchfiles": {"indexer.publishing.watch"},
     "Stemmer": {"indexer.terms"},
 }
 

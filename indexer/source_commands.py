@@ -1,0 +1,89 @@
+"""symptom-index on where the pages come from: building whenever they change."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+import click
+
+from indexer.cli import (
+    INTERRUPTED,
+    ProgressLine,
+    Questions,
+    corpus_argument,
+    default_index,
+    exits_as_errors_say,
+    index_option,
+    interruptible,
+    json_option,
+)
+from indexer.errors import SymptomSearchError
+from indexer.generation_commands import maintenance
+from indexer.publishing.build import BuildReport, build
+from indexer.publishing.gate import Gate
+from indexer.publishing.watch import changes, watch
+from indexer.reading.html_files import list_pages
+from indexer.settings import read_settings
+
+whole = maintenance  # those of indexer.cli, of indexer.generation_commands and these
+
+
+@whole.command("watch")
+@corpus_argument
+@index_option
+@click.option("--poll", is_flag=True, help="Look at every file again and again, as network drives need it.")
+@json_option
+@click.pass_obj
+@exits_as_errors_say
+def watch_command(questions: Questions | None, corpus: Path, index: Path | None, poll: bool, as_json: bool) -> None:
+    """Build now and after each change below CORPUS, one build at a time, until stopped: Ctrl-C (130) or SIGTERM (0).
+
+    A build that fails or that the gate refuses is reported, the generation before it stays, and watching goes on.
+    With --json each build is one line: its report, or {"error", "exit_code"}.
+
+    \b
+    Example:
+        symptom-index watch corpus --index /srv/search
+    """
+    read_settings(corpus, os.environ)
+    list_pages(corpus)  # a mistyped name ends here; a folder that goes away later may come back
+    place = index or default_index(corpus)
+    seen: list[int] = []
+    try:
+        with interruptible(seen) as check:
+
+            def rebuild() -> None:
+                settings = read_settings(corpus, os.environ)
+                gate = Gate(questions(corpus, settings) if questions else None)
+                with ProgressLine(quiet=as_json) as progress:
+
+                    def show(doing: str, done: int, total: int) -> None:
+                        check()
+                        progress.show(doing, done, total)
+
+                    report = build(corpus, place, settings, show, gate)
+                click.echo(json.dumps(asdict(report)) if as_json else _told(report))
+
+            click.echo(f"Watching {corpus} (stop with Ctrl-C)", err=True)
+            watch(changes(corpus, place, poll), rebuild, partial(_tell, as_json))
+    except KeyboardInterrupt:
+        click.echo("Stopped watching.", err=True)
+        sys.exit(0 if seen[:1] == [signal.SIGTERM] else INTERRUPTED)
+
+
+def _told(report: BuildReport) -> str:
+    counts = f"{report.articles} articles, {report.passages} passages, {len(report.skipped)} skipped, {report.seconds:.1f} s"
+    return f"Generation {report.generation} is published: {counts}"
+
+
+def _tell(as_json: bool, error: SymptomSearchError) -> None:
+    if as_json:
+        click.echo(json.dumps({"error": str(error), "exit_code": error.exit_code}))
+    else:
+        click.echo(f"Error: {error}\nWatching goes on.", err=True)
