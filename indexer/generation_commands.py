@@ -181,7 +181,7 @@ def _wrong_pointer(generations: Generations) -> Iterator[Kept]:
 @json_option
 @exits_as_errors_say
 def prune_command(index: Path | None, keep: int | None, as_json: bool) -> None:
-    """Remove all but the newest generations, never the current one.
+    """Remove all but the current generation and the newest before it.
 
     \b
     Example:

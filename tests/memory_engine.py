@@ -188,6 +188,8 @@ class MemoryEngine:
     published: str | None = None
 
     def create(self, name: str) -> MemoryWriter:
+        for newer in [sealed for sealed in self.sealed if self.published is None or sealed > self.published]:
+            del self.sealed[newer]
         return MemoryWriter(self, name)
 
     def names(self) -> list[str]:

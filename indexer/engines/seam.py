@@ -187,7 +187,7 @@ class Engine(Protocol):
     """Keeps generations. One or none is current; a reader sees the old or the new one, never both or neither."""
 
     def create(self, name: str) -> GenerationWriter:
-        """Begin a generation. Raises StorageFailed."""
+        """Begin a generation; those above the current one, set aside or never published, go. Raises StorageFailed."""
 
     def names(self) -> list[str]:
         """Sealed generations, oldest first."""

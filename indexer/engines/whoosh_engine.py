@@ -29,7 +29,7 @@ from indexer.engines.matching import find
 from indexer.engines.seam import AnalysedArticle, ArticleHead, Facts, Found, Question, StoredPassage
 from indexer.engines.whoosh_segment import SegmentWriter, rounded
 from indexer.errors import ArticleUnknown, GenerationDamaged, StorageFailed
-from indexer.publishing.generations import Generations
+from indexer.publishing.generations import Generations, advice
 from indexer.records import SECTION_KINDS, Article
 from indexer.terms import ANALYSER
 
@@ -53,7 +53,7 @@ class WhooshWriter:
     def __init__(self, generations: Generations, name: str) -> None:
         self._generations, self._name = generations, name
         self._folder = generations.begin(name)
-        with _whoosh_errors("create", name):
+        with _whoosh_errors("create", self._folder):
             (self._folder / "whoosh").mkdir(mode=0o700)
             (self._folder / "columns").mkdir(mode=0o700)
             self._index = index.create_in(str(self._folder / "whoosh"), _schema())
@@ -67,7 +67,7 @@ class WhooshWriter:
 
     def add(self, articles: Iterable[AnalysedArticle]) -> int:
         before = self._passages
-        with _whoosh_errors("write", self._name):
+        with _whoosh_errors("write", self._folder):
             for analysed in articles:
                 self._add_article(analysed)
         return self._passages - before
@@ -89,7 +89,7 @@ class WhooshWriter:
         self._articles.append(zlib.compress(json.dumps(article_to_json(article), ensure_ascii=False).encode("utf-8")))
 
     def seal(self) -> None:
-        with _whoosh_errors("write", self._name):
+        with _whoosh_errors("write", self._folder):
             for compressed in self._articles:
                 self._segment.add({"article": compressed})
             self._segment.finish(self._columns.stream)
@@ -118,7 +118,7 @@ class WhooshSnapshot:
                 f"Generation {self.generation} was made by another version of the analyser. Run: symptom-index build"
             )
         self._folder = folder
-        with _whoosh_errors("open", self.generation):
+        with _whoosh_errors("open", folder):
             self._columns = Columns(folder / "columns")
             self._heads = _heads(json.loads((folder / HEADS_FILE).read_text(encoding="utf-8")))
             self._numbers = {head.id: number for number, head in enumerate(self._heads)}
@@ -147,14 +147,14 @@ class WhooshSnapshot:
         return article_from_json(json.loads(zlib.decompress(stored["article"])))
 
     def _stored(self, documents: Sequence[int]) -> list[dict[str, Any]]:
-        with self._reading, _whoosh_errors("read", self.generation):
+        with self._reading, _whoosh_errors("read", self._folder):
             return [self._reader.stored_fields(document) for document in documents]
 
     def heads(self) -> Iterator[ArticleHead]:
         return iter(self._heads)
 
     def lexicon(self) -> Lexicon:
-        with _whoosh_errors("read", self.generation):
+        with _whoosh_errors("read", self._folder):
             return lexicon_from_json(json.loads((self._folder / LEXICON_FILE).read_text(encoding="utf-8")))
 
     def close(self) -> None:
@@ -171,9 +171,9 @@ class WhooshEngine:
         self._generations = generations
 
     def create(self, name: str) -> WhooshWriter:
-        for left_over in self._generations.unfinished():
-            self._generations.drop(left_over)
         self._generations.mend()
+        for left_over in (*self._generations.unfinished(), *self._generations.set_aside()):
+            self._generations.drop(left_over)
         return WhooshWriter(self._generations, name)
 
     def names(self) -> list[str]:
@@ -217,14 +217,12 @@ _FOREIGN = (index.IndexError, index.LockError, EOFError, ValueError, zlib.error)
 
 
 @contextmanager
-def _whoosh_errors(doing: str, name: str) -> Iterator[None]:
+def _whoosh_errors(doing: str, folder: Path) -> Iterator[None]:
     """Stops Whoosh's and the disk's errors at the seam."""
     try:
         yield
     except OSError as error:
-        why = error.strerror or error
-        raise StorageFailed(
-            f"Could not {doing} generation {name}: {why}. Check the index folder's space and permissions."
-        ) from error
+        why = f"{error.strerror or error}. {advice(error, folder)}"
+        raise StorageFailed(f"Could not {doing} generation {folder.name}: {why}") from error
     except _FOREIGN as error:
-        raise GenerationDamaged(f"Could not {doing} generation {name}: {error}. Run: symptom-index build") from error
+        raise GenerationDamaged(f"Could not {doing} generation {folder.name}: {error}. Run: symptom-index build") from error

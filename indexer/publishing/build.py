@@ -78,8 +78,7 @@ def build(corpus: Path, index: Path, settings: Settings, progress: Progress, gat
         name = next_name(engine.names())
         _write(engine, name, articles, progress)
         overridden = _examine(engine, name, outcomes, settings, gate)
-        engine.publish(name)
-        prune(engine, settings.generations_kept)
+        _publish(engine, name, settings.generations_kept)
     return BuildReport(
         generation=name,
         articles=len(articles),
@@ -92,15 +91,35 @@ def build(corpus: Path, index: Path, settings: Settings, progress: Progress, gat
     )
 
 
+def _publish(engine: Engine, name: str, kept: int) -> None:
+    """Make `name` current and drop what is no longer kept. An interrupt that comes too late to stop that changes nothing.
+
+    A generation that could not be published does not stay and fill the disk.
+    """
+    try:
+        engine.publish(name)
+        prune(engine, kept)
+    except BaseException as stopped:
+        if engine.current() != name:
+            engine.drop(name)
+        elif isinstance(stopped, KeyboardInterrupt):
+            return
+        raise
+
+
 def next_name(names: Sequence[str]) -> str:
     """Names of generations → one above them all: counting does not depend on the clock."""
     return f"{max(map(int, names), default=0) + 1:08d}"
 
 
 def prune(engine: Engine, kept: int) -> list[str]:
-    """Drop all but the `kept` newest generations, never the current one. Returns the names dropped."""
-    current = engine.current()
-    doomed = [name for name in engine.names()[:-kept] if name != current]
+    """Drop all but the current generation and the newest before it, `kept` in all. Returns the names dropped.
+
+    What is newer than the current one was set aside by a rollback and goes too.
+    """
+    names, current = engine.names(), engine.current()
+    spared = [name for name in names if current is None or name <= current][-kept:]
+    doomed = [name for name in names if name not in spared]
     for name in doomed:
         engine.drop(name)
     return doomed

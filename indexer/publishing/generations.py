@@ -10,12 +10,15 @@ A folder without a manifest was never finished; the next build removes it. Nothi
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import stat
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timezone
@@ -34,6 +37,9 @@ from indexer.errors import (
 FORMAT = 1  # raised whenever an older program could not read what is written
 MANIFEST = "manifest.json"
 _HASH_BLOCK = 1 << 20  # bytes read at once while hashing: large enough that system calls do not count
+_MB = 1_000_000
+ORPHANS_END_S = 5.0  # the processes of a killed build end within milliseconds, and hold its lock until then
+_ASK_AGAIN_S = 0.02
 
 
 class Generations:
@@ -60,6 +66,11 @@ class Generations:
     def unfinished(self) -> list[str]:
         """Folders that no manifest finishes: what a killed build left."""
         return self._folders(finished=False)
+
+    def set_aside(self) -> list[str]:
+        """Finished generations above the current one: a rollback left them, or a build was killed before it published one."""
+        current = self.current()
+        return [name for name in self.names() if current is None or name > current]
 
     def _folders(self, *, finished: bool) -> list[str]:
         """Folders named by a number, as every build names its own; a copy or a note that somebody keeps here is not ours."""
@@ -114,9 +125,8 @@ class Generations:
             (folder / MANIFEST).write_text(_manifest_text(manifest), encoding="utf-8")
             for file in _files(folder):
                 _sync(file)
-            for below in sorted({file.parent for file in _files(folder)}, reverse=True):
+            for below in (*_folders_below(folder), folder, folder.parent):
                 _sync(below)
-            _sync(folder.parent)
 
     def publish(self, name: str) -> None:
         """Point CURRENT at `name` in one step."""
@@ -135,7 +145,8 @@ class Generations:
         if not self.folder(name).is_dir():
             raise GenerationUnknown(f"There is no generation {name}; `symptom-index generations` lists them.")
         with _storage("remove", self.folder(name)):
-            (self.folder(name) / MANIFEST).unlink(missing_ok=True)  # first, so that a half-removed one counts as unfinished
+            (self.folder(name) / MANIFEST).unlink(missing_ok=True)  # first, so that a half-removed one counts as unfinished,
+            _sync(self.folder(name))  # after a power cut too
             shutil.rmtree(self.folder(name))
 
     def manifest(self, name: str) -> dict[str, Any]:
@@ -154,6 +165,7 @@ class Generations:
 
     def verify(self, name: str) -> dict[str, Any]:
         """Compare every file with the manifest and return it. Raises GenerationDamaged, saying which file and how."""
+        _refuse_unsafe(self.folder(name))
         manifest, folder = self.manifest(name), self.folder(name)
         expected = {**manifest["files"], MANIFEST: None}  # the manifest vouches for itself
         try:
@@ -194,13 +206,9 @@ class Generations:
             prepare_index(self.index)
             handle = os.open(self.index / "LOCK", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                holder = os.read(handle, 200).decode("utf-8", "replace").strip() or "pid unknown"
-                raise BuildRunning(f"Another build is running ({holder}). Wait for it, or end that process.") from None
-            since = datetime.now(timezone.utc).isoformat(timespec="seconds")
             with _storage("lock", self.index):
+                _take_lock(handle)
+                since = datetime.now(timezone.utc).isoformat(timespec="seconds")
                 os.ftruncate(handle, 0)
                 os.pwrite(handle, f"pid {os.getpid()}, since {since}\n".encode(), 0)
             yield
@@ -208,23 +216,59 @@ class Generations:
             os.close(handle)
 
 
+def _take_lock(handle: int) -> None:
+    """Raises BuildRunning. Waits only where the holder is dead and the processes it forked have yet to notice."""
+    give_up = time.monotonic() + ORPHANS_END_S
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            holder = os.pread(handle, 200, 0).decode("utf-8", "replace").strip() or "pid unknown"
+            if not _is_dead(holder) or time.monotonic() > give_up:
+                raise BuildRunning(f"Another build is running ({holder}). Wait for it, or end that process.") from None
+        time.sleep(_ASK_AGAIN_S)
+
+
+def _is_dead(holder: str) -> bool:
+    """Whether the lock names a process that is not there; a process of another user is."""
+    named = re.match(r"pid (\d{1,9}),", holder)
+    if named is None:
+        return False
+    try:
+        os.kill(int(named[1]), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
 def prepare_index(index: Path) -> None:
     """Make the index folder when it is missing, readable by its owner alone, and refuse an unsafe one."""
+    made = [folder for folder in (index, *index.parents) if not folder.exists()]
     index.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in made:
+        _sync(folder.parent)
     check_index(index)
 
 
 def check_index(index: Path) -> None:
     """Whoosh's files are pickles: whoever can write here can run code. Raises StorageFailed on an unsafe folder."""
-    with _storage("look at", index):
+    _refuse_unsafe(index)
+    _refuse_unsafe(index / "generations")
+
+
+def _refuse_unsafe(folder: Path) -> None:
+    with _storage("look at", folder):
         try:
-            found = index.lstat()
+            found = folder.lstat()
         except FileNotFoundError:
             return
     if stat.S_ISLNK(found.st_mode) or not stat.S_ISDIR(found.st_mode):
-        raise StorageFailed(f"{index} is not a folder of its own. Give --index a real folder, not a link or a file.")
+        raise StorageFailed(f"{folder} is not a folder of its own. Give --index a real folder, not a link or a file.")
     if found.st_mode & 0o022:
-        raise StorageFailed(f"{index} can be written by other users, who could run code through it. Run: chmod 700 {index}")
+        raise StorageFailed(f"{folder} can be written by other users, who could run code through it. Run: chmod 700 {folder}")
 
 
 @contextmanager
@@ -233,7 +277,22 @@ def _storage(doing: str, path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StorageFailed(f"Could not {doing} {path}: {error.strerror or error}. Check its space and permissions.") from error
+        raise StorageFailed(f"Could not {doing} {path}: {error.strerror or error}. {advice(error, path)}") from error
+
+
+def advice(error: OSError, path: Path) -> str:
+    """What to do about an error of the disk at or below `path`: a sentence. On a full disk it says how much room there is."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return "Check its space and permissions."
+    there = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+    free = shutil.disk_usage(there).free / _MB
+    beside = next((folder / "generations" for folder in (there, *there.parents) if (folder / "generations").is_dir()), there)
+    largest = max((_bytes_in(folder) for folder in beside.iterdir() if folder.is_dir()), default=0) / _MB
+    return f"{free:,.0f} MB are free there, and a generation takes up to {largest:,.0f} MB. Free as much and run it again."
+
+
+def _bytes_in(folder: Path) -> int:
+    return sum(file.stat().st_size for file in _files(folder))
 
 
 def _manifest_text(manifest: Mapping[str, Any]) -> str:
@@ -245,6 +304,11 @@ def _manifest_text(manifest: Mapping[str, Any]) -> str:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def _folders_below(folder: Path) -> list[Path]:
+    """Deepest first."""
+    return sorted((below for below in folder.rglob("*") if below.is_dir()), reverse=True)
 
 
 def _checksum(file: Path) -> list[Any]:

@@ -48,6 +48,21 @@ def test_only_a_sealed_generation_can_be_published(engine: Engine) -> None:
         engine.publish("00000007")
 
 
+def test_what_was_sealed_and_never_published_goes_when_the_next_one_begins(engine: Engine) -> None:
+    published(engine)
+    engine.create("00000002").seal()
+    engine.create("00000003").seal()
+    assert (engine.names(), engine.current()) == (["00000001", "00000003"], "00000001")
+
+
+def test_what_was_set_aside_for_an_older_one_goes_when_the_next_one_begins(engine: Engine) -> None:
+    published(engine)
+    published(engine, name="00000002").close()
+    engine.publish("00000001")
+    published(engine, name="00000003").close()
+    assert engine.names() == ["00000001", "00000003"]
+
+
 def test_the_current_generation_cannot_be_dropped(engine: Engine) -> None:
     published(engine)
     with pytest.raises(GenerationIsCurrent):

@@ -174,7 +174,12 @@ def test_prune_keeps_as_many_as_the_setting_says(generations: Generations) -> No
 
 def test_prune_keeps_as_many_as_it_is_told_and_always_the_current_one(generations: Generations) -> None:
     generations.publish(ONE)
-    assert read("prune", "--keep", "1") == {"dropped": [TWO], "kept": [ONE, THREE]}
+    assert read("prune", "--keep", "1") == {"dropped": [TWO, THREE], "kept": [ONE]}
+
+
+def test_after_going_back_prune_keeps_the_current_one_and_the_one_before_it(generations: Generations) -> None:
+    generations.publish(TWO)
+    assert read("prune", "--keep", "2") == {"dropped": [THREE], "kept": [ONE, TWO]}
 
 
 def test_prune_cannot_be_told_to_keep_nothing(generations: Generations) -> None:

@@ -368,11 +368,24 @@ def test_a_new_name_stands_above_all_others(names: list[str], name: str) -> None
     assert next_name(names) == name
 
 
-def test_pruning_spares_the_current_generation_however_old() -> None:
+@pytest.mark.parametrize(
+    ("current", "kept", "left"),
+    [("00000004", 2, "34"), ("00000003", 2, "23"), ("00000001", 2, "1"), ("00000003", 1, "3"), ("00000003", 9, "123")],
+)
+def test_pruning_spares_the_current_generation_and_those_before_it(current: str, kept: int, left: str) -> None:
     engine = MemoryEngine()
     for name in ("00000001", "00000002", "00000003", "00000004"):
         published(engine, name=name)
-    engine.publish("00000001")
-    assert prune(engine, 2) == ["00000002"]
-    assert prune(engine, 2) == []
-    assert engine.names() == ["00000001", "00000003", "00000004"]
+    engine.publish(current)
+    dropped = prune(engine, kept)
+    assert engine.names() == [f"0000000{digit}" for digit in left]
+    assert sorted([*dropped, *engine.names()]) == ["00000001", "00000002", "00000003", "00000004"]
+    assert prune(engine, kept) == []
+
+
+def test_where_nothing_is_current_pruning_spares_the_newest() -> None:
+    engine = MemoryEngine()
+    for name in ("00000001", "00000002", "00000003"):
+        published(engine, name=name)
+    engine.published = None
+    assert prune(engine, 2) == ["00000001"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -22,6 +23,18 @@ from indexer.publishing.generations import FORMAT, Generations
 from tests.generations import ONE, TWO, sealed
 
 PROJECT = Path(__file__).parents[3]
+
+HOLD_LOCK_WITH_A_CHILD = """
+import os, sys, time
+from pathlib import Path
+from indexer.publishing.generations import Generations
+with Generations(Path(sys.argv[1])).lock():
+    if os.fork() == 0:
+        time.sleep(float(sys.argv[2]))  # holds the same lock, as a process that reads pages does
+        os._exit(0)
+    print("locked", flush=True)
+    time.sleep(600)
+"""
 
 HOLD_LOCK = """
 import sys, time
@@ -87,6 +100,28 @@ def test_a_name_is_given_once(generations: Generations) -> None:
     sealed(generations, ONE)
     with pytest.raises(StorageFailed, match="create"):
         generations.begin(ONE)
+
+
+def test_what_lies_above_the_current_generation_is_known(generations: Generations) -> None:
+    sealed(generations, ONE, TWO)
+    assert generations.set_aside() == [ONE, TWO]
+    generations.publish(ONE)
+    assert generations.set_aside() == [TWO]
+    generations.publish(TWO)
+    assert generations.set_aside() == []
+
+
+def test_a_full_disk_is_said_with_the_room_there_is_and_the_room_that_is_needed(
+    generations: Generations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (sealed(generations, ONE).folder(ONE) / "large").write_bytes(bytes(3_000_000))
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StorageFailed, match=r"No space left on device\. [\d,]+ MB are free there.* takes up to 3 MB"):
+        generations.publish(ONE)
 
 
 def test_what_somebody_keeps_beside_the_generations_is_left_alone(generations: Generations) -> None:
@@ -203,6 +238,27 @@ def test_a_second_build_is_told_who_holds_the_lock(generations: Generations) -> 
         assert f"pid {os.getpid()}," in (generations.index / "LOCK").read_text()
 
 
+def test_a_killed_build_whose_processes_have_yet_to_notice_is_waited_for(generations: Generations) -> None:
+    holder = started(HOLD_LOCK_WITH_A_CHILD, generations.index, 0.3)
+    holder.kill()
+    holder.wait()
+    with generations.lock():
+        assert f"pid {os.getpid()}," in (generations.index / "LOCK").read_text()
+    holder.communicate()
+
+
+def test_a_lock_that_somebody_unknown_holds_is_not_waited_for_without_end(
+    generations: Generations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.publishing.generations.ORPHANS_END_S", 0.1)
+    holder = started(HOLD_LOCK_WITH_A_CHILD, generations.index, 2)
+    holder.kill()
+    holder.wait()
+    with pytest.raises(BuildRunning, match=f"pid {holder.pid}"), generations.lock():
+        pass
+    holder.communicate()
+
+
 def test_the_lock_is_free_again_after_its_block_and_after_a_failure_in_it(generations: Generations) -> None:
     with pytest.raises(ZeroDivisionError), generations.lock():
         raise ZeroDivisionError
@@ -232,6 +288,15 @@ def test_a_folder_that_others_can_write_to_is_neither_read_nor_written(generatio
     sealed(generations, ONE).publish(ONE)
     generations.index.chmod(mode)
     refused_everywhere(generations, "chmod 700")
+
+
+@pytest.mark.parametrize("below", ["generations", f"generations/{ONE}"])
+def test_nor_is_one_in_which_others_can_write_further_down(generations: Generations, below: str) -> None:
+    sealed(generations, ONE).publish(ONE)
+    generations.index.chmod(0o755)
+    (generations.index / below).chmod(0o777)
+    with pytest.raises(StorageFailed, match=f"chmod 700 .*{below}"):
+        generations.readable()
 
 
 def test_a_folder_that_others_can_only_read_is_used(generations: Generations) -> None:
