@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from threading import Lock, Thread
 
 from indexer.engines.seam import Engine, Snapshot
-from indexer.errors import NothingBuilt, SymptomSearchError
+from indexer.errors import GenerationDamaged, GenerationUnknown, NothingBuilt, SymptomSearchError
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +18,9 @@ CLAIM_S = 300.0  # longer than opening takes; until then one thread has the job 
 RETRY_EVERY_S = 30.0  # opening reads every file of a generation; a damaged one is not read again at once
 
 NOTHING_BUILT = "Nothing has been indexed yet. Run: symptom-index build"
+
+
+_Current = tuple[str, str]  # a generation's name and when it was built: a folder emptied and built anew repeats its names
 
 
 class _Held:
@@ -42,10 +45,10 @@ class Snapshots:
         self._lock = Lock()  # guards everything below; never held while files are read
         self._opening = Lock()  # lines up the requests that come before anything is open
         self._held: _Held | None = None
-        self._name: str | None = None  # what the engine called current when `_held` was opened
+        self._current: _Current | None = None  # what the engine called current when `_held` was opened
         self._due = clock()  # when to look again
         self._fault: SymptomSearchError | None = None  # why the last look brought nothing
-        self._failed: str | None = None  # the generation that could not be opened
+        self._failed: _Current | None = None  # the generation that could not be opened
         self._failed_at = -RETRY_EVERY_S
         self._logged: tuple[str | None, str] | None = None  # generation and fault last logged
 
@@ -81,27 +84,41 @@ class Snapshots:
 
     def _renew(self) -> None:
         """Open the current generation unless it is open, or failed a moment ago. A fault is kept for requests, logged once."""
-        name: str | None = None
+        current: _Current | None = None
         try:
-            name = self._engine.current()
-            if name is None:
-                self._name = None  # a folder emptied and built anew counts its generations from the start
+            current = self._engine_current()
+            if current is None:
+                self._current = None
                 self._fault = NothingBuilt(NOTHING_BUILT)
-            elif name not in (self._name, self._failed_lately()):
+            elif current not in (self._current, self._failed_lately()):
                 snapshot = self._engine.open()
                 self._prepare(snapshot)
-                self._exchange(snapshot, name)
+                self._exchange(snapshot, current)
+                self._log_fallback(current[0], snapshot.generation)
         except NothingBuilt as fault:
             self._fault = fault
         except SymptomSearchError as fault:
-            self._fault, self._failed, self._failed_at = fault, name, self._clock()
-            self._log_once(name, fault)
+            self._fault, self._failed, self._failed_at = fault, current, self._clock()
+            self._log_once(current[0] if current else None, fault)
         finally:
             with self._lock:
                 self._due = self._clock() + CHECK_EVERY_S
 
-    def _failed_lately(self) -> str | None:
+    def _engine_current(self) -> _Current | None:
+        name = self._engine.current()
+        if name is None:
+            return None
+        try:
+            return name, self._engine.facts(name).built_at
+        except (GenerationDamaged, GenerationUnknown):
+            return name, ""  # opening it tells, or finds a sound one before it
+
+    def _failed_lately(self) -> _Current | None:
         return self._failed if self._clock() < self._failed_at + RETRY_EVERY_S else None
+
+    def _log_fallback(self, current: str, served: str) -> None:
+        if served != current:
+            log.error("Generation %s is damaged, %s is served. Run: symptom-index verify", current, served)
 
     def _log_once(self, name: str | None, fault: SymptomSearchError) -> None:
         if self._logged != (name, str(fault)):
@@ -109,9 +126,9 @@ class Snapshots:
             meanwhile = f"Generation {self._held.snapshot.generation} stays in use." if self._held else "Nothing can be served."
             log.error("Generation %s cannot be opened. %s %s", name, fault, meanwhile)
 
-    def _exchange(self, snapshot: Snapshot | None, name: str | None) -> None:
+    def _exchange(self, snapshot: Snapshot | None, current: _Current | None) -> None:
         with self._lock:
-            old, self._held, self._name = self._held, _Held(snapshot) if snapshot else None, name
+            old, self._held, self._current = self._held, _Held(snapshot) if snapshot else None, current
             if old is not None:
                 old.retired = True
             unused = old is not None and old.leases == 0

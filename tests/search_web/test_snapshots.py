@@ -211,6 +211,26 @@ def test_the_old_generation_outlives_an_emptied_folder_and_a_build_from_the_star
     eventually(lambda: len(engine.opened) == 2)
 
 
+def test_a_folder_built_anew_between_two_looks_is_noticed_though_its_names_begin_again(
+    snapshots: Snapshots, engine: WatchedEngine, clock: Clock
+) -> None:
+    engine.sealed["1"] = MemorySnapshot("1", [], [], built_at="2026-01-01T00:00:00+00:00")
+    generation(snapshots)
+    engine.sealed["1"] = MemorySnapshot("1", [], [], built_at="2026-01-02T00:00:00+00:00")
+    clock.now += CHECK_EVERY_S
+    generation(snapshots)
+    eventually(lambda: len(engine.opened) == 2)
+
+
+def test_that_an_older_generation_had_to_be_served_is_logged(
+    snapshots: Snapshots, engine: WatchedEngine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine.published = "2"
+    monkeypatch.setattr(engine, "open", lambda: WatchedSnapshot("1", [], []))
+    assert generation(snapshots) == "1"
+    assert "Generation 2 is damaged, 1 is served. Run: symptom-index verify" in caplog.text
+
+
 def test_eight_readers_through_a_hundred_generations_never_see_a_closed_one(engine: WatchedEngine) -> None:
     ticks = iter(range(10**9))
     snapshots = Snapshots(engine, str, lambda: float(next(ticks)))  # every look at the clock is a second later
