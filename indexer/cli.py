@@ -62,8 +62,21 @@ def exits_as_errors_say(command: Callable[..., None]) -> Callable[..., None]:
         except KeyboardInterrupt:
             click.echo("Interrupted; nothing was published.", err=True)
             sys.exit(INTERRUPTED)
+        except OSError as error:
+            if error.filename is not None or isinstance(error, BrokenPipeError):  # no output's fault; click ends a broken pipe
+                raise
+            _give_up_output()
+            click.echo(f"Error: The output could not be written: {error.strerror}. Make room where it goes.", err=True)
+            sys.exit(1)
 
     return guarded
+
+
+def _give_up_output() -> None:
+    """What still waits in the buffer of standard output goes nowhere, else Python fails once more when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 @contextmanager
