@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: demo test check install clean
+.PHONY: demo test check install texts clean
 
 demo: $(VENV)/installed  ## build the index of corpus/ and serve it
 	$(BIN)/symptom-index build corpus
@@ -28,6 +28,15 @@ $(VENV)/installed: pyproject.toml
 $(VENV)/installed-tests: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,browser,evaluate]'
 	touch $@
+
+texts: $(VENV)/installed-tests  ## put new and changed texts of the pages into every catalogue, to be translated there
+	mkdir -p build
+	$(BIN)/pybabel -q extract -F search_web/translations/extract.ini -k marked --no-location --sort-output \
+		--omit-header --no-wrap -o build/messages.pot search_web
+	for catalogue in search_web/translations/*.po; do \
+		$(BIN)/pybabel -q update -i build/messages.pot -o $$catalogue -l $$(basename $$catalogue .po) \
+			--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap; \
+	done
 
 clean:
 	rm -rf $(VENV) .symptom-search build dist *.egg-info

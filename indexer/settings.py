@@ -42,7 +42,7 @@ class Settings:
 
     site_name: str = _setting("Symptom search", "name of the site, shown above the search box and in page titles")
     base_url: str = _setting("", "address of the maintainers' own pages; results then link there, else to the reading view")
-    language: str = _setting("en", "language of pages that do not say theirs", unit="BCP 47 tag")
+    language: str = _setting("en", "language of the search pages, and of articles that do not say theirs", unit="BCP 47 tag")
     engine: str = _setting("whoosh", "what keeps the passages", choices=("whoosh",))
     generations_kept: int = _setting(2, "finished generations kept, the current one included", unit="generations", least=1)
     gate_articles_lost: float = _setting(

@@ -7,6 +7,7 @@ snapshots     the generation being served, exchanged while requests go on
 languages     its language, learnt anew when the generation or the synonyms change
 desk          where a request is answered: settings, generation and language
 views         the pages
+catalogue     the texts of the pages in the visitor's language
 pages         a page's variables → HTML, the one place where templates are filled in
 api           the same answers as JSON
 errors        every error → one status and one advice

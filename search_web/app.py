@@ -10,8 +10,8 @@ from flask import Flask
 
 from indexer.engines.seam import Engine
 from indexer.settings import Settings
-from search_web.answering.page import kind_label, long_date
 from search_web.api import Api
+from search_web.catalogue import prepare
 from search_web.desk import Desk
 from search_web.errors import ErrorAnswers
 from search_web.languages import Languages
@@ -27,9 +27,9 @@ def create_app(settings: Settings, engine: Engine, languages: Languages) -> Flas
     snapshots = Snapshots(engine, languages.of)
     desk = Desk(settings, snapshots, languages)
     app.extensions["snapshots"] = snapshots
-    _route(app, Views(desk), Api(desk))
     _prepare_templates(app, settings)
     Origins(settings).register(app)
+    _route(app, Views(desk, prepare(app, settings.language)), Api(desk))
     guard(app)
     ErrorAnswers(settings).register(app)
     return app
@@ -55,8 +55,6 @@ def _route(app: Flask, views: Views, api: Api) -> None:
 def _prepare_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["kind_label"] = kind_label
-    app.jinja_env.filters["long_date"] = long_date
     app.jinja_env.globals["slash_key"] = settings.slash_key
     digests = _digests(Path(app.static_folder or ""))
 

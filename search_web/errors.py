@@ -11,11 +11,13 @@ import traceback
 from dataclasses import dataclass
 
 from flask import Flask, Response, request
+from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import ArticleUnknown, NoGeneration, NothingBuilt, SymptomSearchError, WrongUsage
 from indexer.settings import Settings
 from search_web.answering.page import ErrorPage
+from search_web.catalogue import marked
 from search_web.pages import render
 from search_web.parameters import BadParameter
 
@@ -27,6 +29,8 @@ RETRY_AFTER_S = 30  # a build of a small site takes less, and a crowd of clients
 
 @dataclass(frozen=True, slots=True)
 class Words:
+    """In English, as programs are told them; pages translate heading and advice."""
+
     heading: str
     advice: str
     searchable: bool = True
@@ -34,36 +38,41 @@ class Words:
 
 
 _UNAVAILABLE = Words(
-    "Search is not available just now", "Please try again in a few minutes.", searchable=False, command="symptom-index verify"
+    marked("Search is not available just now"),
+    marked("Please try again in a few minutes."),
+    searchable=False,
+    command="symptom-index verify",
 )
 _OUR_FAULT = Words(
-    "Something went wrong on our side",
-    "It is nothing you did. Go back and try again, perhaps with other words, or try again in a few minutes.",
+    marked("Something went wrong on our side"),
+    marked("It is nothing you did. Go back and try again, perhaps with other words, or try again in a few minutes."),
 )
 _UNCLEAR = Words(
-    "This request could not be understood",
-    "The address may have been cut off or changed on its way. Start again with a new search.",
+    marked("This request could not be understood"),
+    marked("The address may have been cut off or changed on its way. Start again with a new search."),
 )
-_TOO_LONG = Words("That is too long for us to search", "Shorten it to a sentence or two: where you feel it and what it is like.")
+_TOO_LONG = Words(
+    marked("That is too long for us to search"), marked("Shorten it to a sentence or two: where you feel it and what it is like.")
+)
 
 _OWN: dict[type[SymptomSearchError], Words] = {
     NothingBuilt: Words(
-        "Nothing has been indexed yet",
-        "There is nothing to search before the first build. Afterwards this page works at once; nothing needs to be restarted.",
+        marked("Nothing has been indexed yet"),
+        marked("There is nothing to search before the first build. Afterwards this page works at once, without a restart."),
         searchable=False,
         command="symptom-index build",
     ),
     NoGeneration: _UNAVAILABLE,
-    ArticleUnknown: Words("This article is not here", "It may have moved, or it was taken down."),
+    ArticleUnknown: Words(marked("This article is not here"), marked("It may have moved, or it was taken down.")),
     WrongUsage: _UNCLEAR,
     SymptomSearchError: _OUR_FAULT,
 }
 
 _HTTP: dict[int, Words] = {
-    404: Words("There is nothing at this address", "The address may be mistyped, or what was here has moved."),
+    404: Words(marked("There is nothing at this address"), marked("The address may be mistyped, or what was here has moved.")),
     405: Words(
-        "This address cannot be used in that way",
-        "It can only be opened as an ordinary link (GET).",
+        marked("This address cannot be used in that way"),
+        marked("It can only be opened as an ordinary link (GET)."),
     ),
     413: _TOO_LONG,
     414: _TOO_LONG,
@@ -107,7 +116,7 @@ class ErrorAnswers:
         if request.path.startswith(MACHINE_PATHS):
             response = _problem(status, words)
         else:
-            page = ErrorPage(self._site_name, words.heading, words.advice, words.searchable, words.command)
+            page = ErrorPage(self._site_name, gettext(words.heading), gettext(words.advice), words.searchable, words.command)
             response = render(page, status)
         if status == 503:
             response.headers["Retry-After"] = str(RETRY_AFTER_S)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from search_web.answering.browse import articles_page, symptoms_page
 from search_web.answering.page import home_page, opensearch_page, results_page, switched_off
 from search_web.answering.reading_view import article_page
+from search_web.catalogue import Catalogues, speaking
 from search_web.desk import Desk
 from search_web.pages import render
 from search_web.parameters import for_people
@@ -18,9 +19,10 @@ from search_web.parameters import for_people
 class Views:
     """One method for each page."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, catalogues: Catalogues) -> None:
         self._desk = desk
         self._settings = desk.settings
+        self._catalogues = catalogues
 
     def home(self) -> Response:
         with self._desk.lease():  # a search box that cannot search is no home page
@@ -38,7 +40,9 @@ class Views:
 
     def article(self, article_id: str) -> Response:
         with self._desk.lease() as snapshot:
-            return render(article_page(self._settings.site_name, snapshot.article(article_id)))
+            article = snapshot.article(article_id)
+        with speaking(self._catalogues.locale_of(article.language, self._settings.language)):
+            return render(article_page(self._settings.site_name, article))
 
     def articles(self) -> Response:
         with self._desk.lease() as snapshot:

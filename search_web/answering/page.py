@@ -22,23 +22,6 @@ EXAMPLE_SEARCHES = (
     "lump in my throat",
 )
 
-KIND_LABELS: dict[SectionKind, str] = {
-    "symptoms": "Symptoms",
-    "causes": "Causes",
-    "diagnosis": "Diagnosis",
-    "treatment": "Treatment",
-    "self_care": "Helping yourself",
-    "prevention": "Prevention",
-    "outlook": "What to expect",
-    "get_help": "When to get help",
-    "faq": "Questions and answers",
-    "overview": "Overview",
-    "references": "References",
-    "other": "Also in the article",
-}
-
-MONTHS = "January February March April May June July August September October November December".split()
-
 MAX_SHORT_NAME = 16  # characters, as OpenSearch 1.1 allows
 
 
@@ -63,7 +46,6 @@ class Filter:
     """One kind of section that results can be narrowed to."""
 
     kind: SectionKind
-    label: str
     passages: int  # that match, whatever is chosen
     chosen: bool
     others: tuple[SectionKind, ...]  # what stays chosen when this one is taken away
@@ -173,7 +155,7 @@ def _in_order(kinds: frozenset[SectionKind]) -> tuple[SectionKind, ...]:
 
 def _filters(chosen: frozenset[SectionKind], facets: dict[SectionKind, int]) -> tuple[Filter, ...]:
     return tuple(
-        Filter(kind, KIND_LABELS[kind], facets.get(kind, 0), kind in chosen, _in_order(chosen - {kind}))
+        Filter(kind, facets.get(kind, 0), kind in chosen, _in_order(chosen - {kind}))
         for kind in SECTION_KINDS
         if kind in chosen or facets.get(kind)
     )
@@ -193,17 +175,3 @@ def pager(page: int, pages: int) -> tuple[int | None, ...]:
         steps.append(number)
         before = number
     return tuple(steps)
-
-
-def kind_label(kind: SectionKind) -> str:
-    """What visitors call a kind of section."""
-    return KIND_LABELS[kind]
-
-
-def long_date(iso: str) -> str:
-    """ "2026-03-14" → "14 March 2026"; a date without its day or month stays as it is."""
-    year, _, rest = iso.partition("-")
-    month, _, day = rest.partition("-")
-    if not (day.isdecimal() and month.isdecimal() and 1 <= int(month) <= len(MONTHS)):
-        return iso
-    return f"{int(day)} {MONTHS[int(month) - 1]} {year}"

@@ -89,7 +89,7 @@ class Suggestions {
       const found = (await response.json()).suggestions;
       if (asking.signal.aborted) return;
       this.show(text, found);
-      this.say([this.words.none, this.words.one][found.length] ?? this.words.many.replace("{n}", found.length));
+      this.say(this.account(found.length));
     } catch (error) {
       if (asking.signal.aborted) return;
       this.close();
@@ -190,6 +190,11 @@ class Suggestions {
   stop() {
     this.giveUp();
     this.close();
+  }
+
+  account(number) {
+    const counted = this.words.counts.split("|")[number] ?? "";
+    return number ? `${counted} ${this.words.how}` : counted;
   }
 
   say(words) {

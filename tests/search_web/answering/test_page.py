@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.records import SECTION_KINDS
-from search_web.answering.page import KIND_LABELS, kind_label, long_date, opensearch_page, pager
+from search_web.answering.page import opensearch_page, pager
 
 
 @pytest.mark.parametrize(
@@ -23,25 +22,6 @@ from search_web.answering.page import KIND_LABELS, kind_label, long_date, opense
 )
 def test_the_pager_shows_the_ends_and_the_neighbours(page: int, pages: int, expected: tuple[int | None, ...]) -> None:
     assert pager(page, pages) == expected
-
-
-def test_every_kind_has_a_label_of_its_own() -> None:
-    assert set(KIND_LABELS) == set(SECTION_KINDS)
-    assert len({kind_label(kind) for kind in SECTION_KINDS}) == len(SECTION_KINDS)
-
-
-@pytest.mark.parametrize(
-    ("iso", "expected"),
-    [
-        ("2026-03-14", "14 March 2026"),
-        ("2026-12-01", "1 December 2026"),
-        ("2026-03", "2026-03"),
-        ("2026", "2026"),
-        ("x-13-1", "x-13-1"),
-    ],
-)
-def test_a_date_is_written_out(iso: str, expected: str) -> None:
-    assert long_date(iso) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,134 @@
+"""The texts of the pages in the visitor's language: English in the templates, other languages in translations/.
+
+A catalogue is read as its translators wrote it, so that nothing compiled can lag behind it or be left out of an installation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask
+from flask_babel import Babel, Domain, force_locale, get_locale, gettext
+
+from indexer.records import SectionKind
+
+FOLDER = Path(__file__).parent / "translations"
+SOURCE = "en"  # the language of the templates
+SOURCE_LOCALE = Locale("en", "GB")  # how numbers and dates are written in it, where the setting names no country
+
+
+def marked(text: str) -> str:
+    """A text that a page will say in the visitor's language; `make texts` finds it here, gettext translates it there."""
+    return text
+
+
+KIND_LABELS: dict[SectionKind, str] = {
+    "symptoms": marked("Symptoms"),
+    "causes": marked("Causes"),
+    "diagnosis": marked("Diagnosis"),
+    "treatment": marked("Treatment"),
+    "self_care": marked("Helping yourself"),
+    "prevention": marked("Prevention"),
+    "outlook": marked("What to expect"),
+    "get_help": marked("When to get help"),
+    "faq": marked("Questions and answers"),
+    "overview": marked("Overview"),
+    "references": marked("References"),
+    "other": marked("Also in the article"),
+}
+
+
+class Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel has no types
+    """Every language of FOLDER, read once."""
+
+    def __init__(self) -> None:
+        super().__init__(str(FOLDER))
+        self._spoken: dict[str, NullTranslations] = {file.stem: _read(file) for file in sorted(FOLDER.glob("*.po"))}
+        self._spoken[SOURCE] = NullTranslations()
+
+    def get_translations(self) -> NullTranslations:
+        """Those of the language of this request."""
+        return self._spoken[spoken()]
+
+    def locale_of(self, *languages: str) -> Locale:
+        """BCP 47 tags, the dearest first → the first whose language the pages speak, with its country; else English."""
+        locales = [locale for locale in map(_locale, languages) if locale and locale.language in self._spoken]
+        return locales[0] if locales and str(locales[0]) != SOURCE else SOURCE_LOCALE
+
+
+def prepare(app: Flask, language: str) -> Catalogues:
+    """Make the pages of `app` speak `language` (a BCP 47 tag) where nothing else is asked for."""
+    catalogues = Catalogues()
+    babel = Babel(app, default_locale=str(catalogues.locale_of(language)))
+    babel.domain_instance = catalogues
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.globals["spoken"] = spoken
+    app.jinja_env.tests.update(foreign=is_foreign, right_to_left=is_right_to_left)
+    app.jinja_env.filters.update(kind_label=kind_label, long_date=long_date)
+    return catalogues
+
+
+@contextmanager
+def speaking(locale: Locale) -> Iterator[None]:
+    """Within the block the pages speak `locale`."""
+    with force_locale(locale):
+        yield
+
+
+def spoken() -> str:
+    """The language of this request: a BCP 47 tag without a country."""
+    language: str = get_locale().language
+    return language
+
+
+def is_foreign(language: str) -> bool:
+    """Whether words in `language` (a BCP 47 tag) stand out from those of the page."""
+    return language.partition("-")[0].lower() != spoken()
+
+
+def is_right_to_left(language: str) -> bool:
+    """Whether `language` (a BCP 47 tag) is written from right to left."""
+    locale = _locale(language)
+    return locale is not None and locale.text_direction == "rtl"
+
+
+def kind_label(kind: SectionKind) -> str:
+    """What visitors call a kind of section."""
+    label: str = gettext(KIND_LABELS[kind])
+    return label
+
+
+def long_date(iso: str) -> str:
+    """ "2026-03-14" → "14 March 2026"; a date without its day or month stays as it is."""
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return format_date(day, "long", get_locale())
+
+
+def _read(file: Path) -> Translations:
+    compiled = BytesIO()
+    with file.open("rb") as opened:
+        write_mo(compiled, read_po(opened, locale=file.stem))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def _locale(language: str) -> Locale | None:
+    """A BCP 47 tag → its locale, or that of its language alone; None for what is no language."""
+    for tag in (language, language.partition("-")[0]):
+        try:
+            return Locale.parse(tag, sep="-")
+        except (ValueError, UnknownLocaleError):
+            continue
+    return None
