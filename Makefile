@@ -4,7 +4,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: demo test check install texts clean
+BENCH_INDEX ?= .symptom-search
+
+.PHONY: demo test check bench install texts clean
 
 demo: $(VENV)/installed  ## build the index of corpus/ and serve it
 	$(BIN)/symptom-index build corpus
@@ -17,6 +19,9 @@ check: $(VENV)/installed-tests  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench: $(VENV)/installed-bench  ## how fast find() is beside other engines, on the index at BENCH_INDEX
+	$(BIN)/python -m tests.bench.bench_search $(BENCH_INDEX) $(BENCH_FLAGS)
 
 install: $(VENV)/installed-tests  ## the environment for development
 
@@ -37,6 +42,10 @@ texts: $(VENV)/installed-tests  ## put new and changed texts of the pages into e
 		$(BIN)/pybabel -q update -i build/messages.pot -o $$catalogue -l $$(basename $$catalogue .po) \
 			--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap; \
 	done
+
+$(VENV)/installed-bench: $(VENV)/installed-tests
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	touch $@
 
 clean:
 	rm -rf $(VENV) .symptom-search build dist *.egg-info

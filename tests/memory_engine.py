@@ -54,7 +54,7 @@ class MemorySnapshot:
         first = everything if len(everything) <= COMPLETE_FIRST else None
         scores = {n: sum(kept[n].values()) + focus(self.rows[n].terms, question, self._idf) for n in kept}
         order = sorted(kept, key=lambda n: (first is not None and not first <= set(kept[n]), -scores[n], n))
-        matches = tuple(self._match(n, kept, scores[n]) for n in order[:limit])
+        matches = tuple(self._match(n, kept, scores[n], question) for n in order[:limit])
         totals = Totals(
             articles=len({self.rows[n].article for n in kept}),
             sections=len({self.rows[n].section for n in kept}),
@@ -67,10 +67,11 @@ class MemorySnapshot:
         held = sum(holds(r.terms, run) for r in self.rows)
         return log(1 + (len(self.rows) - held + 0.5) / (held + 0.5)) if held else 0.0
 
-    def _match(self, number: int, kept: dict[int, dict[int, float]], score: float) -> Match:
+    def _match(self, number: int, kept: dict[int, dict[int, float]], score: float, question: Question) -> Match:
         row = self.rows[number]
         of_article = {c for n, clauses in kept.items() if self.rows[n].article == row.article for c in clauses}
-        return Match(number, row.article, row.section, score, _bits(kept[number]), _bits(of_article))
+        spoken_of = {s for n, held in kept.items() if self.rows[n].article == row.article for s in symptoms_of(question, held)}
+        return Match(number, row.article, row.section, score, _bits(kept[number]), _bits(of_article), _bits(spoken_of))
 
     def _clauses_of(self, row: Row, question: Question) -> dict[int, float]:
         scores = {n: self._best(row, clause) for n, clause in enumerate(question.clauses)}
@@ -112,6 +113,13 @@ class MemorySnapshot:
 
     def close(self) -> None:
         pass
+
+
+def symptoms_of(question: Question, held: Iterable[int]) -> set[int]:
+    """Symptoms of which these clauses are more than half."""
+    asked = Counter(clause.symptom for clause in question.clauses if not clause.optional)
+    met = Counter(question.clauses[n].symptom for n in held if not question.clauses[n].optional)
+    return {symptom for symptom, n in met.items() if 2 * n > asked[symptom]}
 
 
 def _bits(numbers: Iterable[int]) -> int:

@@ -26,6 +26,7 @@ FLOORS = {
     "indexer.meaning": 1,
     "indexer.engines": 0,
     "indexer.engines.bm25f": 1,
+    "indexer.engines.bitmaps": 1,
     "indexer.engines.tokens": 1,
     "indexer.engines.labels": 1,
     "indexer.engines.lexicon": 1,

@@ -8,6 +8,7 @@ whoosh_segment  its files, written through Whoosh's codec from terms that are an
 tokens          the terms of all passages as one stream of numbers
 columns         arrays mapped into memory, from which questions are answered
 bm25f           the score of a passage
+bitmaps         sets of passages and their owners, as bits
 labels          how much of a title or heading was asked for
 matching        question + columns → what is found
 choice          settings → engine

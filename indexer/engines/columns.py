@@ -19,13 +19,15 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines import bm25f
+from indexer.engines import bitmaps, bm25f
 from indexer.engines.labels import Labels, labels_of
 from indexer.engines.seam import PassageTerms
 from indexer.engines.tokens import BOUNDARY, TokenStream
@@ -178,6 +180,14 @@ def average_lengths(lengths: Array) -> npt.NDArray[np.float64]:
     return lengths.mean(axis=0, dtype=np.float64) if len(lengths) else np.zeros(3)
 
 
+# A term that one passage in eight holds is kept as one score for each passage, too: adding whole arrays takes a third of the
+# time that adding place by place does. Some sixty terms of a large site are as common.
+COMMON = 8
+# Terms with as many holders keep their bitmap: 2,000 terms of a large site, 16 kB each. Of rarer ones it is made as quickly.
+KEPT_BITMAP = 1024
+KEPT_RUNS = 4096  # phrases are mostly the synonyms of the corpus's maintainers: a few thousand, asked for again and again
+
+
 @dataclass(frozen=True, slots=True)
 class Postings:
     """What holds a term or a run of adjacent terms, and the score that gives each passage."""
@@ -185,9 +195,18 @@ class Postings:
     passages: Array  # ascending, each once
     impacts: Array  # (passages,) float32
     holders: Array  # those passages and their owners
+    scores: Array | None  # the impacts of all passages of the corpus, 0 for most; for a common term
+    bitmap: bitmaps.Bitmap | None  # of the holders, unless they are few
     labels: Array  # that hold all the terms, in whatever order; ascending
     terms: int  # distinct ones
     idf: float  # of the term, or of the run as a whole
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    kinds: tuple[int, ...]  # passages of each kind, in the order of SECTION_KINDS
+    sections: int
+    articles: int
 
 
 class Columns:
@@ -205,7 +224,13 @@ class Columns:
         self.owners = self.sections + _count(self._arrays["article"])
         self._sections = self._arrays["section"].astype(np.intp)
         self._articles = self._arrays["article"].astype(np.intp) + self.sections
-        self._kinds = _kind_flags(self.kind)
+        self.numbers = np.arange(self.passages)
+        self._section_articles = self._articles[_firsts(self._sections)] - self.sections
+        self._first_passages: list[int] = [*np.flatnonzero(_firsts(self._articles)).tolist(), self.passages]
+        self.words = -(-(self.passages + self.owners) // 64)  # of a bitmap of holders
+        self.kinds = np.stack([bitmaps.packed(np.flatnonzero(self.kind == n), self.words) for n in range(len(SECTION_KINDS))])
+        self.everything = np.bitwise_or.reduce(self.kinds, axis=0)  # all passages
+        self._counted = np.concatenate((self.kinds, self._owner_bitmaps()))
         self.labels = Labels(*(self._arrays[name] for name in ("label_owners", "label_sizes", "term_labels", "label_postings")))
         self._tokens = self._arrays["tokens"]
         self._norms = bm25f.length_norms(self._arrays["lengths"], average_lengths(self._arrays["lengths"]))
@@ -213,7 +238,8 @@ class Columns:
         self._postings: list[int] = self._arrays["term_postings"].tolist()
         self._holders: list[int] = self._arrays["term_holders"].tolist()
         self._positions: list[int] = self._arrays["term_positions"].tolist()
-        self._of_terms: dict[str, Postings | None] = {}  # those asked for so far: views, a few hundred bytes each
+        self._of_terms: dict[str, Postings] = {}  # those asked for so far: views, a few hundred bytes each
+        self._run = lru_cache(maxsize=KEPT_RUNS)(self._of_run)
 
     def postings(self, terms: Sequence[str]) -> Postings | None:
         """One term, or several that stand next to each other in one field; None when no passage holds them."""
@@ -221,19 +247,39 @@ class Columns:
             found = self._of_terms.get(terms[0])
             return found or self._of_term(terms[0])
         numbers = [self._numbers.get(term, BOUNDARY) for term in terms]
-        return None if BOUNDARY in numbers else self._of_run(numbers)
+        return None if BOUNDARY in numbers else self._run(tuple(numbers))
 
     def owners_of(self, passages: Array) -> tuple[Array, Array]:
         """Passages → the section and the article of each, as owners."""
         return self._sections.take(passages), self._articles.take(passages)
 
-    def kind_counts(self, matching: Array) -> list[int]:
-        """Which passages match (passages,) → how many of them are of each kind."""
-        flags = np.zeros(self._kinds.shape[1] * 8, dtype=np.uint8)
-        packed = np.packbits(matching)
-        flags[: len(packed)] = packed
-        counts: list[int] = np.bitwise_count(self._kinds & flags.view(np.uint64)).sum(axis=1, dtype=np.uint32).tolist()
-        return counts
+    def passages_of(self, article: int) -> tuple[int, int]:
+        """An article, as an owner → its first passage, and one past its last."""
+        number = article - self.sections
+        return self._first_passages[number], self._first_passages[number + 1]
+
+    def by_passage(self, owned: Array) -> Array:
+        """A number for each owner → the sum of its section's and its article's for each passage."""
+        sections = owned[: self.sections] + owned[self.sections :].take(self._section_articles)
+        return sections.take(self._sections)
+
+    def bitmap(self, postings: Postings) -> bitmaps.Bitmap:
+        """The holders of a term or a run."""
+        return bitmaps.packed(postings.holders, self.words) if postings.bitmap is None else postings.bitmap
+
+    def holders_of(self, passages: Array) -> bitmaps.Bitmap:
+        """Passages → these passages and their owners."""
+        owners = [self.passages + of[_firsts(of)] for of in self.owners_of(passages)]
+        return bitmaps.packed(np.concatenate((passages, *owners)), self.words)
+
+    def counts(self, holders: bitmaps.Bitmap) -> Counts:
+        """How many of each there are among these holders."""
+        *kinds, sections, articles = bitmaps.counts(self._counted & holders)
+        return Counts(tuple(kinds), sections, articles)
+
+    def _owner_bitmaps(self) -> bitmaps.Bitmap:
+        ends = (self.passages, self.passages + self.sections, self.passages + self.owners)
+        return np.stack([bitmaps.packed(np.arange(a, b), self.words) for a, b in pairwise(ends)])
 
     def _of_term(self, term: str) -> Postings | None:
         number = self._numbers.get(term)
@@ -241,10 +287,17 @@ class Columns:
             return None
         start, end = self._postings[number : number + 2]
         holders = self._arrays["holders"][self._holders[number] : self._holders[number + 1]]
+        passages, impacts = holders[: end - start], self._arrays["posting_impacts"][start:end]
+        scores = None
+        if len(passages) * COMMON > self.passages:
+            scores = np.zeros(self.passages, dtype=np.float32)
+            scores[passages] = impacts
         found = Postings(
-            passages=holders[: end - start],
-            impacts=self._arrays["posting_impacts"][start:end],
+            passages=passages,
+            impacts=impacts,
             holders=holders,
+            scores=scores,
+            bitmap=bitmaps.packed(holders, self.words) if len(holders) >= KEPT_BITMAP else None,
             labels=self.labels.holding([number]),
             terms=1,
             idf=float(bm25f.idf(self.passages, end - start)),
@@ -285,14 +338,9 @@ class Columns:
             passages=passages,
             impacts=bm25f.impacts(frequencies, self._norms[passages], idf).astype(np.float32),
             holders=np.concatenate((passages, *owners)),
+            scores=None,
+            bitmap=None,
             labels=self.labels.holding(numbers),
             terms=len(set(numbers)),
             idf=idf,
         )
-
-
-def _kind_flags(kind: Array) -> npt.NDArray[np.uint64]:
-    """The kind of each passage → for each kind, one bit for every passage (kinds, words of 64)."""
-    flags = np.zeros((len(SECTION_KINDS), -(-len(kind) // 64) * 64), dtype=np.uint8)
-    flags[kind, np.arange(len(kind))] = 1
-    return np.packbits(flags, axis=1).view(np.uint64)

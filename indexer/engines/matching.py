@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.engines.bitmaps import Bitmap, counts, holding, unpacked
 from indexer.engines.columns import Columns, Postings
 from indexer.engines.labels import Wording
 from indexer.engines.seam import COMPLETE_FIRST, Clause, Found, Match, Question, Totals
@@ -18,7 +20,6 @@ Array = npt.NDArray[Any]
 
 MAX_CLAUSES = 32  # bits in a set of clauses; questions are cut to as many terms before they get here
 BLOCK = 64  # passages in a block: few enough blocks to sort, and enough of them for a bound that leaves few passages
-ROUNDING = 1e-5  # of a score: more than float32 sums are off, less than what tells passages apart
 
 NOTHING = Found((), Totals(0, 0, 0, 0), {})
 
@@ -26,21 +27,27 @@ NOTHING = Found((), Totals(0, 0, 0, 0), {})
 def find(columns: Columns, question: Question, limit: int) -> Found:
     """The `limit` best passages of `columns` for `question`, by the matching rule of indexer.engines.seam."""
     clauses = question.clauses[:MAX_CLAUSES]
-    wanted = _set_of([not clause.optional for clause in clauses])
+    wanted = [number for number, clause in enumerate(clauses) if not clause.optional]
     if not wanted:
         return NOTHING
     ways = [_ways(columns, clause) for clause in clauses]
-    hits = _sum(columns, ways)
-    matching = _matching(columns, question, hits.bits)
-    facets = {kind: n for kind, n in zip(SECTION_KINDS, columns.kind_counts(matching), strict=True) if n}
-    if question.kinds:
-        matching &= np.isin(columns.kind, [SECTION_KINDS.index(kind) for kind in question.kinds])
+    scores = _scores(columns, ways)
+    focus = columns.by_passage(columns.labels.focus(ways, columns.owners))
+    # A label may hold the terms of a run apart, where no passage matches.
+    scores += focus * (scores > 0) if _has_runs(clauses) else focus
+    hits = _Hits(scores, np.stack([_holders(columns, of) for of in ways]))
+    matching = _matching(columns, question, hits.holders)
+    counted = columns.counts(matching)
+    facets = {kind: n for kind, n in zip(SECTION_KINDS, counted.kinds, strict=True) if n}
     if _is_restricted(question):
-        hits = _restricted(columns, hits, matching)
-    complete = hits.bits & wanted == wanted
-    first = np.flatnonzero(complete) if wanted.bit_count() <= COMPLETE_FIRST else np.zeros(0, np.intp)
-    best, scores = _best(columns, hits, columns.labels.focus(ways, columns.owners), first, limit)
-    return Found(_matches(columns, hits, best, scores), _totals(columns, hits, matching, complete), facets)
+        hits, matching = _restricted(columns, hits, _of_kinds(columns, question, matching))
+        counted = columns.counts(matching)
+    complete = np.bitwise_and.reduce(hits.holders[wanted], axis=0) & columns.everything
+    totals = Totals(counted.articles, counted.sections, sum(counted.kinds), counts(complete[np.newaxis])[0])
+    tiered = len(wanted) <= COMPLETE_FIRST and totals.complete
+    first = np.flatnonzero(unpacked(complete, columns.passages)) if tiered else np.zeros(0, np.intp)
+    best = _best(hits.scores, first, limit)
+    return Found(_matches(columns, clauses, hits, best), totals, facets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +60,10 @@ class _Way(Wording):
 
 @dataclass(frozen=True, slots=True)
 class _Hits:
-    """What every passage and every owner has of the question."""
+    """What the corpus has of the question."""
 
-    scores: Array  # (passages,) float32, the sum over the clauses
-    bits: Array  # (passages,) unsigned, the set of clauses
-    owner_bits: Array  # (owners,) unsigned, the set of clauses that their passages hold
+    scores: Array  # of every passage, float32; 0 where nothing matches
+    holders: Bitmap  # of each clause (clauses, words); of a restricted question the passages alone count
 
 
 def _ways(columns: Columns, clause: Clause) -> list[_Way]:
@@ -73,37 +79,50 @@ def _ways(columns: Columns, clause: Clause) -> list[_Way]:
     return ways
 
 
-def _sum(columns: Columns, clauses: Sequence[Sequence[_Way]]) -> _Hits:
+def _scores(columns: Columns, clauses: Sequence[Sequence[_Way]]) -> Array:
+    """The sum over the clauses for every passage (float32)."""
     scores = np.zeros(columns.passages, dtype=np.float32)
-    narrow = np.min_scalar_type((1 << len(clauses)) - 1)  # eight clauses take a quarter of the memory that 32 do
-    bits = np.zeros(columns.passages + columns.owners, dtype=narrow)
-    for number, ways in enumerate(clauses):
-        bit = narrow.type(1 << number)
-        if len(ways) == 1:  # every holder stands there once, and adding a bit sets it; ufunc.at is quicker than an index
-            np.add.at(scores, ways[0].postings.passages, _impacts(ways[0]))
-            np.add.at(bits, ways[0].postings.holders, bit)
+    for ways in clauses:
+        if len(ways) == 1:
+            _add(scores, ways[0])
         elif ways:
             scores += _best_way(columns.passages, ways)
-            for way in ways:
-                bits[way.postings.holders] |= bit
-    return _Hits(scores, bits[: columns.passages], bits[columns.passages :])
+    return scores
 
 
-def _impacts(way: _Way) -> Array:
-    return way.postings.impacts if way.weight == 1 else way.postings.impacts * np.float32(way.weight)
+def _has_runs(clauses: Sequence[Clause]) -> bool:
+    return any(len(alternative.terms) > 1 for clause in clauses for alternative in clause.alternatives)
+
+
+def _add(scores: Array, way: _Way) -> None:
+    common = way.postings.scores
+    if common is None:
+        np.add.at(scores, way.postings.passages.astype(np.intp), _weighted(way.postings.impacts, way))
+    else:
+        scores += _weighted(common, way)
 
 
 def _best_way(passages: int, ways: Sequence[_Way]) -> Array:
     """Every passage's best score of all ways (float32)."""
     best = np.zeros(passages, dtype=np.float32)
     for way in ways:
-        np.maximum.at(best, way.postings.passages, _impacts(way))
+        if way.postings.scores is None:
+            np.maximum.at(best, way.postings.passages.astype(np.intp), _weighted(way.postings.impacts, way))
+        else:
+            np.maximum(best, _weighted(way.postings.scores, way), out=best)
     return best
 
 
-def _set_of(chosen: Sequence[bool]) -> int:
-    """Which clauses are chosen → the set of them."""
-    return sum(1 << number for number, yes in enumerate(chosen) if yes)
+def _weighted(impacts: Array, way: _Way) -> Array:
+    return impacts if way.weight == 1 else impacts * np.float32(way.weight)
+
+
+def _holders(columns: Columns, ways: Sequence[_Way]) -> Bitmap:
+    """What holds a clause, in any of these ways."""
+    held = np.zeros(columns.words, dtype=np.uint64)
+    for way in ways:
+        held |= columns.bitmap(way.postings)
+    return held
 
 
 def _is_restricted(question: Question) -> bool:
@@ -111,69 +130,56 @@ def _is_restricted(question: Question) -> bool:
     return bool(question.kinds or question.exclusions or any(c.required or c.optional for c in question.clauses))
 
 
-def _matching(columns: Columns, question: Question, bits: Array) -> Array:
-    """Whether each passage matches, whatever its kind (passages,)."""
+def _matching(columns: Columns, question: Question, holders: Bitmap) -> Bitmap:
+    """What matches, whatever its kind; of a restricted question the passages alone count."""
     clauses = question.clauses[:MAX_CLAUSES]
-    required = _set_of([clause.required for clause in clauses])
-    matching: Array = bits & _set_of([not clause.optional for clause in clauses]) != 0
-    if required:
-        matching &= bits & required == required
+    matching: Bitmap = np.bitwise_or.reduce(holders[[not clause.optional for clause in clauses]], axis=0)
+    for held, clause in zip(holders, clauses, strict=True):
+        if clause.required:
+            matching &= held
     for exclusion in question.exclusions:
         postings = columns.postings(exclusion)
         if postings:
-            matching[postings.passages] = False
+            matching &= ~columns.bitmap(postings)
     return matching
 
 
-def _restricted(columns: Columns, hits: _Hits, matching: Array) -> _Hits:
-    """The hits without the passages that do not match."""
-    bits, passages = hits.bits * matching, np.flatnonzero(matching)
-    owner_bits = np.zeros_like(hits.owner_bits)
-    for owners in columns.owners_of(passages):
-        np.bitwise_or.at(owner_bits, owners, bits[passages])
-    return _Hits(hits.scores * matching, bits, owner_bits)
+def _of_kinds(columns: Columns, question: Question, matching: Bitmap) -> Bitmap:
+    """Those of the kinds asked for."""
+    if not question.kinds:
+        return matching
+    chosen = [SECTION_KINDS.index(kind) for kind in question.kinds]
+    kept: Bitmap = matching & np.bitwise_or.reduce(columns.kinds[chosen], axis=0)
+    return kept
 
 
-def _best(columns: Columns, hits: _Hits, focus: Array, first: Array, limit: int) -> tuple[Array, Array]:
-    """The `limit` best passages and their scores: those of `first` first, then by score, then in corpus order."""
-    reach = _reach(focus, columns.sections)
+def _restricted(columns: Columns, hits: _Hits, matching: Bitmap) -> tuple[_Hits, Bitmap]:
+    """The hits without the passages that do not match, and what matches with its owners."""
+    kept = unpacked(matching, columns.passages)
+    return _Hits(hits.scores * kept, hits.holders & matching), columns.holders_of(np.flatnonzero(kept))
+
+
+def _best(scores: Array, first: Array, limit: int) -> Array:
+    """The `limit` best passages: those of `first` first, then by score, then in corpus order."""
     if not len(first):
-        return _ranked(columns, hits.scores, focus, _candidates(hits.scores, reach, limit), limit)
-    ahead, ahead_scores = _ranked(columns, hits.scores, focus, first, limit)
-    others = hits.scores.copy()
+        return _candidates(scores, limit)
+    ahead = first[_highest(scores.take(first), limit)]
+    others = scores.copy()
     others[first] = 0
-    limit -= len(ahead)
-    behind, behind_scores = _ranked(columns, others, focus, _candidates(others, reach, limit), limit)
-    return np.concatenate((ahead, behind)), np.concatenate((ahead_scores, behind_scores))
+    return np.concatenate((ahead, _candidates(others, limit - len(ahead))))
 
 
-def _ranked(columns: Columns, scores: Array, focus: Array, passages: Array, limit: int) -> tuple[Array, Array]:
-    """The `limit` best of these passages with focus added to their scores, best first; and those scores."""
-    sections, articles = columns.owners_of(passages)
-    scores = scores.take(passages) + focus.take(articles) + focus.take(sections)
-    order = _highest(scores, limit)
-    return passages[order], scores[order]
+def _candidates(scores: Array, limit: int) -> Array:
+    """The `limit` passages with the highest scores above 0, best first.
 
-
-def _reach(focus: Array, sections: int) -> float:
-    """The most that focus can add to a passage."""
-    return float(focus[:sections].max(initial=0) + focus[sections:].max(initial=0))
-
-
-def _candidates(scores: Array, reach: float, limit: int) -> Array:
-    """The passages that may be among the `limit` best when up to `reach` is added to each score, ascending.
-
-    As many blocks hold a passage at least as good as the last of the `limit` best blocks: nothing that stays below it, even
-    with `reach`, is among the best.
+    As many blocks hold a passage at least as good as the last of the `limit` best blocks: nothing below it is among the best.
     """
     blocks = len(scores) // BLOCK
-    least = 0.0
-    if limit < 1:
-        return np.zeros(0, np.intp)
-    if limit < blocks:
-        best = scores[: blocks * BLOCK].reshape(BLOCK, blocks).max(axis=0)
-        least = max(0.0, float(np.partition(best, -limit)[-limit]) * (1 - ROUNDING) - reach)
-    return np.flatnonzero(scores > np.float32(least))
+    least = np.float32(0)
+    if 0 < limit < blocks:
+        least = np.partition(scores[: blocks * BLOCK].reshape(BLOCK, blocks).max(axis=0), -limit)[-limit]
+    found = np.flatnonzero(scores >= least if least > 0 else scores > 0)
+    return found[_highest(scores.take(found), limit)]
 
 
 def _highest(scores: Array, limit: int) -> Array:
@@ -186,25 +192,33 @@ def _highest(scores: Array, limit: int) -> Array:
     return order
 
 
-def _matches(columns: Columns, hits: _Hits, passages: Array, scores: Array) -> tuple[Match, ...]:
-    sections, articles = columns.owners_of(passages)
-    rows = zip(
-        passages.tolist(),
-        (articles - columns.sections).tolist(),
-        sections.tolist(),
-        scores.tolist(),
-        hits.bits[passages].tolist(),
-        hits.owner_bits[articles].tolist(),
-        strict=True,
+def _matches(columns: Columns, clauses: Sequence[Clause], hits: _Hits, passages: Array) -> tuple[Match, ...]:
+    sections, articles = (owners.tolist() for owners in columns.owners_of(passages))
+    held = _sets(holding(hits.holders, passages), range(len(clauses)))
+    rows = zip(passages.tolist(), articles, sections, hits.scores[passages].tolist(), held, strict=True)
+    whole = _whole(columns, clauses, hits, sorted(set(articles))) if articles else {}
+    return tuple(
+        Match(passage, article - columns.sections, section, score, bits, *whole[article])
+        for passage, article, section, score, bits in rows
     )
-    return tuple(Match(*row) for row in rows)
 
 
-def _totals(columns: Columns, hits: _Hits, matching: Array, complete: Array) -> Totals:
-    owners = hits.owner_bits != 0
-    return Totals(
-        articles=int(np.count_nonzero(owners[columns.sections :])),
-        sections=int(np.count_nonzero(owners[: columns.sections])),
-        passages=int(np.count_nonzero(matching)),
-        complete=int(np.count_nonzero(complete)),
-    )
+def _whole(columns: Columns, clauses: Sequence[Clause], hits: _Hits, articles: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Articles, as owners → the sets of clauses and of symptoms that each speaks of."""
+    spans = [columns.passages_of(article) for article in articles]
+    starts = list(accumulate((end - start for start, end in spans[:-1]), initial=0))
+    held = holding(hits.holders, np.concatenate([columns.numbers[start:end] for start, end in spans]))
+    symptoms: dict[int, list[int]] = {}
+    for number, clause in enumerate(clauses):
+        if not clause.optional:
+            symptoms.setdefault(clause.symptom, []).append(number)
+    spoken = np.stack([2 * held[of].sum(axis=0, dtype=np.uint8) > len(of) for of in symptoms.values()]).view(np.uint8)
+    sets = ((held, range(len(clauses))), (spoken, symptoms))
+    ofs = [_sets(np.maximum.reduceat(each, starts, axis=1), numbers) for each, numbers in sets]
+    return dict(zip(articles, zip(*ofs, strict=True), strict=True))
+
+
+def _sets(held: Array, numbers: Iterable[int]) -> list[int]:
+    """Whether each of these numbers is held, 1 or 0, by each of many (numbers, many) → the sets of numbers (many,)."""
+    sets: list[int] = ((1 << np.fromiter(numbers, np.int64)) @ held).tolist()
+    return sets

@@ -70,6 +70,7 @@ class Match:
     score: float
     clauses: int  # bit n is set when the passage holds clause n
     article_clauses: int  # bit n is set when any passage of its article that passes the filters holds clause n
+    article_symptoms: int  # bit n is set when one such passage alone holds more than half of the clauses of symptom n
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def _article_hit(group: Ranked, understood: Understood, shown: dict[int, StoredP
         url=article_url(best.article, settings.base_url),
         help_url=help_url(best.article, settings.base_url),
         score=group.score,
-        coverage=_coverage(group.clauses, understood),
+        coverage=_coverage(group.symptoms, understood),
         more_passages=worth,
         passages=hits,
     )
@@ -107,15 +107,11 @@ def _passage_hit(passage: StoredPassage, score: float, understood: Understood, s
     )
 
 
-def _coverage(held: int, understood: Understood) -> Coverage:
-    """A symptom is found when the article holds more than half of its clauses; one that is only denied is neither."""
-    found: list[str] = []
-    missing: list[str] = []
-    for number, symptom in enumerate(understood.symptoms):
-        bits = [held >> at & 1 for at, c in enumerate(understood.question.clauses) if c.symptom == number and not c.optional]
-        if bits:
-            (found if 2 * sum(bits) > len(bits) else missing).append(symptom)
-    return Coverage(tuple(found), tuple(missing))
+def _coverage(spoken_of: int, understood: Understood) -> Coverage:
+    """Symptoms that the article speaks of, and those that it does not; one that is only denied is neither."""
+    asked = {clause.symptom for clause in understood.question.clauses if not clause.optional}
+    named = [(symptom, bool(spoken_of >> n & 1)) for n, symptom in enumerate(understood.symptoms) if n in asked]
+    return Coverage(tuple(s for s, is_found in named if is_found), tuple(s for s, is_found in named if not is_found))
 
 
 def _asked(understood: Understood, found: Found) -> AskedQuery:

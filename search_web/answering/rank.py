@@ -19,22 +19,22 @@ class Ranked:
 
     article: int  # Match.article
     score: float
-    clauses: int  # bits of what the whole article holds
+    symptoms: int  # Match.article_symptoms
     matches: tuple[Match, ...]  # best first; one for groups of sections and passages
 
 
 def rank(matches: Sequence[Match], question: Question, group: Group) -> list[Ranked]:
     """Best-first matches → best-first groups. One article, however long, is one group of kind article."""
     if group == "passage":
-        return [Ranked(match.article, match.score, match.article_clauses, (match,)) for match in matches]
+        return [Ranked(match.article, match.score, match.article_symptoms, (match,)) for match in matches]
     groups: dict[int, list[Match]] = {}
     for match in matches:
         groups.setdefault(match.article if group == "article" else match.section, []).append(match)
     if group == "section":
-        return [Ranked(ms[0].article, ms[0].score, ms[0].article_clauses, (ms[0],)) for ms in groups.values()]
+        return [Ranked(ms[0].article, ms[0].score, ms[0].article_symptoms, (ms[0],)) for ms in groups.values()]
     everything = sum(1 << number for number, clause in enumerate(question.clauses) if not clause.optional)
     ranked = [
-        Ranked(ms[0].article, _article_score(ms[0], everything), ms[0].article_clauses, tuple(ms)) for ms in groups.values()
+        Ranked(ms[0].article, _article_score(ms[0], everything), ms[0].article_symptoms, tuple(ms)) for ms in groups.values()
     ]
     tiered = bin(everything).count("1") <= COMPLETE_FIRST
     return sorted(ranked, key=lambda r: (tiered and all(m.clauses & everything != everything for m in r.matches), -r.score))

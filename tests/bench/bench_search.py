@@ -2,8 +2,9 @@
 
     python -m tests.bench.bench_search INDEX [--larger INDEX] [--questions FILE] [--queries N] [--rounds N]
 
-Everything runs in one process, question by question, each engine in turn, warm. Of several rounds the best p50 and the best p99
-count: other load on the machine only ever adds. `--larger` is an index of the same site several times over (growth).
+Everything runs in one process, warm: in each round one engine after the other is asked all the questions. Of several rounds the
+best p50 and the best p99 count: other load on the machine only ever adds. `--larger` is an index of the same site several times
+over (growth).
 """
 
 from __future__ import annotations
@@ -90,20 +91,20 @@ def theirs(named: Mapping[str, Peer], questions: Sequence[str]) -> dict[str, lis
 
 
 def timed(searches: Mapping[str, list[Search]], rounds: int) -> Times:
-    """Seconds of each search, engines in turn; the first round warms and is not kept."""
+    """Seconds of each search; the first round warms and is not kept."""
     times: Times = {name: [] for name in searches}
     for nth in range(rounds + 1):
         taking_part = [name for name in searches if nth == 1 or name not in SLOW]
-        seconds: dict[str, list[float]] = {name: [] for name in taking_part}
-        for number in range(len(next(iter(searches.values())))):
-            for name in taking_part:
-                search = searches[name][number]
-                started = time.perf_counter()
-                search()
-                seconds[name].append(time.perf_counter() - started)
+        seconds = {name: [_seconds(search) for search in searches[name]] for name in taking_part}
         for name in taking_part if nth else ():
             times[name].append(seconds[name])
     return times
+
+
+def _seconds(search: Search) -> float:
+    started = time.perf_counter()
+    search()
+    return time.perf_counter() - started
 
 
 def percentile(times: list[list[float]], percent: int) -> float:

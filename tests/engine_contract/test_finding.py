@@ -111,6 +111,16 @@ def test_a_match_says_which_clauses_it_and_its_article_hold(snapshot: Snapshot) 
     assert (match.clauses, match.article_clauses) == (0b001, 0b011)
 
 
+def test_an_article_speaks_of_a_symptom_when_one_passage_holds_most_of_its_words(snapshot: Snapshot) -> None:
+    scattered = Question((clause("stinging"), clause("burn")))  # in two passages of one article
+    together = Question((clause("stinging"), clause("patch"), clause("zebra")))
+    symptoms = {
+        name: {match.article_symptoms for match in snapshot.find(question, 1).matches}
+        for name, question in (("scattered", scattered), ("together", together))
+    }
+    assert symptoms == {"scattered": {0}, "together": {1}}
+
+
 def test_totals_go_beyond_the_limit(snapshot: Snapshot) -> None:
     found = snapshot.find(words("night fever"), 1)
     assert len(found.matches) == 1

@@ -13,11 +13,11 @@ def question(clauses: int) -> Question:
 
 
 def found(*rows: tuple[int, int, float, int]) -> list[Match]:
-    """Rows of (article, section, score, clauses), best first → matches, each with what its whole article holds."""
+    """(article, section, score, clauses), best first → matches, each with what its article holds, as many symptoms as clauses."""
     held: dict[int, int] = {}
     for article, _, _, clauses in rows:
         held[article] = held.get(article, 0) | clauses
-    return [Match(number, a, s, score, clauses, held[a]) for number, (a, s, score, clauses) in enumerate(rows)]
+    return [Match(number, a, s, score, clauses, held[a], held[a]) for number, (a, s, score, clauses) in enumerate(rows)]
 
 
 def articles(ranked: list[Ranked]) -> list[int]:
@@ -69,7 +69,7 @@ def test_a_passage_is_one_result_in_the_order_of_the_engine() -> None:
 @pytest.mark.parametrize("group", ["article", "section", "passage"])
 def test_each_result_says_what_its_whole_article_holds(group: str) -> None:
     ranked = rank(found((1, 1, 9, 0b01), (1, 2, 8, 0b10)), question(2), group)  # type: ignore[arg-type]
-    assert {result.clauses for result in ranked} == {0b11}
+    assert {result.symptoms for result in ranked} == {0b11}
 
 
 @pytest.mark.parametrize("group", ["article", "section", "passage"])
