@@ -225,8 +225,9 @@ class Columns:
         self._sections = self._arrays["section"].astype(np.intp)
         self._articles = self._arrays["article"].astype(np.intp) + self.sections
         self.numbers = np.arange(self.passages)
-        self._section_articles = self._articles[_firsts(self._sections)] - self.sections
-        self._first_passages: list[int] = [*np.flatnonzero(_firsts(self._articles)).tolist(), self.passages]
+        self._section_articles = np.zeros(self.sections, dtype=np.intp)  # one without passages has none, and adds to none
+        self._section_articles[self._sections] = self._articles - self.sections
+        self._first_passages: list[int] = np.searchsorted(self._articles, np.arange(self.sections, self.owners + 1)).tolist()
         self.words = -(-(self.passages + self.owners) // 64)  # of a bitmap of holders
         self.kinds = np.stack([bitmaps.packed(np.flatnonzero(self.kind == n), self.words) for n in range(len(SECTION_KINDS))])
         self.everything = np.bitwise_or.reduce(self.kinds, axis=0)  # all passages

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.engines.seam import Alternative, Clause, Engine, Question, Snapshot
 from indexer.terms import stems_of
-from tests.articles import ARTICLES, published
+from tests.articles import ARTICLES, article, published, section
 from tests.memory_engine import MemoryEngine
 
 
@@ -119,6 +119,14 @@ def test_an_article_speaks_of_a_symptom_when_one_passage_holds_most_of_its_words
         for name, question in (("scattered", scattered), ("together", together))
     }
     assert symptoms == {"scattered": {0}, "together": {1}}
+
+
+def test_sections_and_articles_without_passages_change_nothing_for_those_after_them(engine: Engine) -> None:
+    empty = article("empty", "An empty page", section("Nothing yet"))
+    full = article("full", "Back pain", section("Nothing yet"), section("Stinging", "Between the shoulder blades"))
+    found = published(engine, [empty, full]).find(words("stinging shoulder"), 10)
+    assert [(match.passage, match.article, match.article_symptoms) for match in found.matches] == [(0, 1, 1)]
+    assert (found.totals.articles, found.totals.sections, found.totals.passages) == (1, 1, 1)
 
 
 def test_totals_go_beyond_the_limit(snapshot: Snapshot) -> None:

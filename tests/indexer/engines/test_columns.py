@@ -31,7 +31,7 @@ def random_articles(seed: int, count: int = 40) -> list[Article]:
         article(
             str(n),
             text(4),
-            *(section(text(5), *(text(60) for _ in range(rng.randint(1, 4)))) for _ in range(3)),
+            *(section(text(5), *(text(60) for _ in range(rng.randint(0, 4)))) for _ in range(3)),
             names=tuple(text(3) for _ in range(rng.randint(0, 2))),
         )
         for n in range(count)
