@@ -9,8 +9,9 @@ vocabulary     other names for what is typed: synonyms, British and American spe
 article_json   Article ↔ JSON
 reading        pages → articles
 engines        what keeps the passages and finds them
+mirroring      a site on the web → a folder of its pages
 publishing     articles → a generation that is checksummed, durable and swapped in one step
 cli            symptom-index
 generation_commands   symptom-index on what was built: generations, rollback, verify, prune
-source_commands       symptom-index on where the pages come from: watch
+source_commands       symptom-index on where the pages come from: watch, mirror
 """

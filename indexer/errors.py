@@ -15,6 +15,8 @@ SymptomSearchError            exit 1, HTTP 500
 ├── BuildRunning              exit 5, HTTP 503  another build holds the lock
 ├── StorageFailed             the disk or its permissions; the old generation stays
 ├── WatchFailed               the corpus folder cannot be watched for changes
+├── MirrorFailed              a site or its sitemap cannot be copied; what is in the folder stays
+├── DeletionRefused           exit 4, HTTP 503  a site lost more pages than a mirror may delete
 ├── GenerationUnknown         exit 2, HTTP 404
 ├── GenerationIsCurrent       exit 2, HTTP 400  the current generation cannot be dropped
 └── ArticleUnknown            exit 2, HTTP 404
@@ -93,6 +95,15 @@ class StorageFailed(SymptomSearchError):
 
 class WatchFailed(SymptomSearchError):
     pass
+
+
+class MirrorFailed(SymptomSearchError):
+    pass
+
+
+class DeletionRefused(SymptomSearchError):
+    exit_code = 4
+    http_status = 503
 
 
 class GenerationUnknown(SymptomSearchError):

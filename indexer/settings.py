@@ -62,6 +62,13 @@ class Settings:
         (), 'sites whose pages may ask the web API from a visitor\'s browser: `["https://www.example.org"]`'
     )
     noindex: bool = _setting(True, "leave out pages that ask robots not to index them")
+    mirror_delay: float = _setting(0.5, "between two requests of `mirror`; robots.txt may ask for more", unit="seconds", least=0)
+    mirror_pages: int = _setting(50_000, "a site that lists more is not mirrored", unit="pages", least=1)
+    mirror_minutes: float = _setting(240.0, "`mirror` stops after that and goes on when run again", unit="minutes", least=0)
+    mirror_deleted: float = _setting(
+        0.20, "`mirror` deletes nothing when more of the pages are gone; 1 allows all but the last", unit="share", least=0
+    )
+    mirror_contact: str = _setting("", "told to the site with each request of `mirror`, such as an e-mail address")
     paths: tuple[PathRule, ...] = _setting(
         (), "how to read pages of a path: `[[paths]]` tables of match, root, title, remove, heading"
     )

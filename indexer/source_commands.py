@@ -1,4 +1,4 @@
-"""symptom-index on where the pages come from: building whenever they change."""
+"""symptom-index on where the pages come from: building whenever they change, copying them from the site itself."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ from indexer.cli import (
 )
 from indexer.errors import SymptomSearchError
 from indexer.generation_commands import maintenance
+from indexer.mirroring.mirror import MirrorReport, Order, mirror
 from indexer.publishing.build import BuildReport, build
 from indexer.publishing.gate import Gate
 from indexer.publishing.watch import changes, watch
 from indexer.reading.html_files import list_pages
-from indexer.settings import read_settings
+from indexer.settings import FILE_NAME, read_settings
 
 whole = maintenance  # those of indexer.cli, of indexer.generation_commands and these
 
@@ -87,3 +88,51 @@ def _tell(as_json: bool, error: SymptomSearchError) -> None:
         click.echo(json.dumps({"error": str(error), "exit_code": error.exit_code}))
     else:
         click.echo(f"Error: {error}\nWatching goes on.", err=True)
+
+
+@whole.command("mirror")
+@click.argument("sitemap", metavar="SITEMAP_URL")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--full", is_flag=True, help="Ask for every page, whatever the sitemap's dates say.")
+@click.option("--force", is_flag=True, help="Delete all pages that the site no longer has, however many.")
+@json_option
+@exits_as_errors_say
+def mirror_command(sitemap: str, folder: Path, full: bool, force: bool, as_json: bool) -> None:
+    """Copy the pages that SITEMAP_URL, a site's sitemap.xml, lists on its own host to DIR, for `build DIR` to read.
+
+    Later runs fetch only what changed and delete what the site deleted. Robots.txt and its Crawl-delay hold, no page comes from
+    another host, and a run that was stopped is taken up again. The settings mirror_... are read from DIR.
+
+    \b
+    Example:
+        symptom-index mirror https://www.example.org/sitemap.xml pages
+    """
+    settings = read_settings(folder, os.environ)
+    try:
+        with interruptible() as check, ProgressLine(quiet=as_json) as progress:
+
+            def show(doing: str, done: int, total: int) -> None:
+                check()
+                progress.show(doing, done, total)
+
+            report = mirror(Order(sitemap, folder, settings, full, force), show)
+    except KeyboardInterrupt:
+        click.echo("Interrupted. Run the same command again to go on from there.", err=True)
+        sys.exit(INTERRUPTED)
+    if as_json:
+        click.echo(json.dumps(asdict(report)))
+    else:
+        _print_mirrored(report, folder, settings.base_url)
+
+
+def _print_mirrored(report: MirrorReport, folder: Path, base_url: str) -> None:
+    for passed in report.passed:
+        click.echo(f"passed over {passed.address}: {passed.reason}")
+    for host, pages in report.elsewhere.items():
+        click.echo(f"passed over {pages} pages on {host}: mirror a sitemap of that host to a folder of its own")
+    counts = (
+        f"{report.saved} saved, {report.unchanged} unchanged, {len(report.deleted)} deleted, {len(report.passed)} passed over"
+    )
+    click.echo(f"{folder}: {report.listed} pages listed, {counts}, {report.seconds:.1f} s")
+    if not base_url:
+        click.echo(f"Results will link to the site once {folder / FILE_NAME} says base_url. Next: symptom-index build {folder}")

@@ -12,6 +12,7 @@ from tests.source import PACKAGES, Source, imports_of, sources
 # Modules of one room may import each other, but never in a circle.
 ROOMS = {
     "indexer.reading": 2,
+    "indexer.mirroring": 3,
     "search_web.asking": 10,
     "search_web.answering": 11,
 }
@@ -90,6 +91,7 @@ ONLY_IN = {
     "waitress": {"search_web.cli"},
     "click": CLIS,
     "rich": {"indexer.cli"},
+    "httpx": {"indexer.mirroring"},
     "watchfiles": {"indexer.publishing.watch"},
     "Stemmer": {"indexer.terms"},
 }

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from indexer.source_commands import whole
 from tests.pages import ACHE, BURN, corpus_of
+from tests.website import Website, served
 
 PROJECT = Path(__file__).parents[2]
 
@@ -79,3 +80,61 @@ def test_a_mistyped_folder_is_not_watched(site: Path) -> None:
     result = CliRunner().invoke(whole, ["watch", "korpus"])
     assert result.exit_code == 2
     assert "There is no folder korpus" in result.stderr
+
+
+@pytest.fixture
+def web() -> Iterator[Website]:
+    """A site of two pages and one that is gone."""
+    with served() as found:
+        found.publish("/ache", "Back ache")
+        found.publish("/burn/", "Burning skin")
+        found.listed["/gone"] = ""
+        yield found
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(whole, arguments)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.fixture
+def hurried(site: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SYMPTOM_SEARCH_MIRROR_DELAY", "0")
+    return site
+
+
+def test_a_mirrored_site_can_be_built_and_its_articles_know_where_they_came_from(hurried: Path, web: Website) -> None:
+    report = json.loads(run("mirror", web.sitemap, "pages", "--json").stdout)
+    assert (report["saved"], report["passed"]) == (2, [{"address": f"{web.root}/gone", "reason": "the site answers 404"}])
+
+    assert json.loads(run("build", "pages", "--json").stdout)["articles"] == 2
+    shown = json.loads(run("show", "pages/burn/index.html", "--json").stdout)
+    assert shown["url"] == f"{web.root}/burn/"
+
+
+def test_mirroring_says_what_it_did_and_what_comes_next(hurried: Path, web: Website) -> None:
+    result = run("mirror", web.sitemap, "pages")
+    assert f"passed over {web.root}/gone: the site answers 404" in result.stdout
+    assert "3 pages listed, 2 saved, 0 unchanged, 0 deleted, 1 passed over" in result.stdout
+    assert "says base_url. Next: symptom-index build pages" in result.stdout
+    assert "Mirroring 3 of 3" in result.stderr
+    (hurried / "pages" / "symptom-search.toml").write_text(f'base_url = "{web.root}"')
+    assert "base_url" not in run("mirror", web.sitemap, "pages").stdout
+
+
+def test_deleting_too_much_ends_with_the_code_of_the_gate(hurried: Path, web: Website) -> None:
+    run("mirror", web.sitemap, "pages")
+    web.listed = {"/gone": ""}
+    result = run("mirror", web.sitemap, "pages")
+    assert (result.exit_code, "run it again with --force" in result.stderr) == (4, True)
+    assert run("mirror", web.sitemap, "pages", "--force").exit_code == 0
+
+
+def test_a_mirror_that_is_interrupted_says_how_to_go_on(hurried: Path, web: Website) -> None:
+    web.on_request = lambda path: os.kill(os.getpid(), signal.SIGTERM) if path == "/burn/" else None
+    result = run("mirror", web.sitemap, "pages")
+    web.on_request = lambda path: None
+    assert (result.exit_code, "Run the same command again" in result.stderr) == (130, True)
+    assert json.loads(run("mirror", web.sitemap, "pages", "--json").stdout)["saved"] == 1
