@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from math import log
 
 from indexer.engines.bm25f import FIELDS, K1
-from indexer.engines.fields import head_of, kind_of
+from indexer.engines.fields import analyse, head_of, kind_of
 from indexer.engines.labels import labels_of
 from indexer.engines.lexicon import Lexicon, LexiconWriter
 from indexer.engines.seam import (
@@ -43,6 +43,7 @@ class MemorySnapshot:
     generation: str
     rows: list[Row]
     articles: list[Article]
+    attached: dict[str, bytes] = field(default_factory=dict)
     built_at: str = "2026-01-01T00:00:00+00:00"
 
     def find(self, question: Question, limit: int) -> Found:
@@ -162,6 +163,8 @@ def holds(terms: PassageTerms, run: tuple[str, ...]) -> bool:
 class MemoryWriter:
     engine: MemoryEngine
     name: str
+    earlier: MemorySnapshot | None = None
+    attached: dict[str, bytes] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     articles: list[Article] = field(default_factory=list)
     sections: int = 0
@@ -183,8 +186,17 @@ class MemoryWriter:
             self.sections += 1
         self.articles.append(article)
 
+    def keep(self, article_ids: Sequence[str]) -> int:
+        there = {article.id: article for article in (self.earlier.articles if self.earlier else ())}
+        if not there.keys() >= set(article_ids):
+            raise ArticleUnknown("Only articles of the earlier generation can be kept.")
+        return self.add(analyse(there[article_id]) for article_id in article_ids)
+
+    def attach(self, name: str, data: bytes) -> None:
+        self.attached[name] = data
+
     def seal(self) -> None:
-        self.engine.sealed[self.name] = MemorySnapshot(self.name, self.rows, self.articles)
+        self.engine.sealed[self.name] = MemorySnapshot(self.name, self.rows, self.articles, self.attached)
 
     def abandon(self) -> None:
         self.engine.sealed.pop(self.name, None)
@@ -195,10 +207,13 @@ class MemoryEngine:
     sealed: dict[str, MemorySnapshot] = field(default_factory=dict)
     published: str | None = None
 
-    def create(self, name: str) -> MemoryWriter:
+    def create(self, name: str, upon: str | None = None) -> MemoryWriter:
         for newer in [sealed for sealed in self.sealed if self.published is None or sealed > self.published]:
             del self.sealed[newer]
-        return MemoryWriter(self, name)
+        return MemoryWriter(self, name, self.open(upon) if upon else None)
+
+    def attached(self, name: str, file: str) -> bytes | None:
+        return self.open(name).attached.get(file)
 
     def names(self) -> list[str]:
         return sorted(self.sealed)

@@ -16,11 +16,13 @@ from tests.memory_engine import focus, weighed
 
 
 class SlowReader:
-    def __init__(self, folder: Path, terms: Sequence[PassageTerms]) -> None:
+    def __init__(self, folder: Path, terms: Sequence[PassageTerms], documents: Sequence[int]) -> None:
+        """The Whoosh index in `folder`; the terms of each passage, and its number in Whoosh."""
         passages = len(terms)
         self.passages, self.terms = passages, terms
+        self.passage_of = {document: passage for passage, document in enumerate(documents)}
         self.reader = index.open_dir(str(folder)).reader()
-        self.lengths = {f.name: [self.reader.doc_field_length(n, f.name) or 0 for n in range(passages)] for f in FIELDS}
+        self.lengths = {f.name: [self.reader.doc_field_length(n, f.name) or 0 for n in documents] for f in FIELDS}
         self.averages = {name: sum(lengths) / max(1, passages) for name, lengths in self.lengths.items()}
         self.positions: dict[tuple[str, str], dict[int, set[int]]] = {}
 
@@ -76,5 +78,5 @@ class SlowReader:
             return
         matcher: Any = self.reader.postings(field, term)
         while matcher.is_active():
-            yield matcher.id(), set(matcher.value_as("positions"))
+            yield self.passage_of[matcher.id()], set(matcher.value_as("positions"))
             matcher.next()

@@ -32,10 +32,12 @@ FLOORS = {
     "indexer.engines.labels": 1,
     "indexer.engines.lexicon": 1,
     "indexer.engines.seam": 2,
+    "indexer.engines.label_columns": 2,
     "indexer.engines.columns": 3,
     "indexer.engines.fields": 3,
     "indexer.engines.matching": 4,
-    "indexer.engines.whoosh_segment": 4,
+    "indexer.engines.whoosh_segment": 3,
+    "indexer.engines.whoosh_writer": 4,
     "indexer.engines.whoosh_engine": 5,
     "indexer.engines.choice": 6,
     "indexer.publishing": 0,
@@ -79,7 +81,7 @@ WEB_FILES = {name for name in FLOORS if name.startswith("search_web.")}
 INDEX_CLIS = {"indexer.cli", "indexer.generation_commands", "indexer.source_commands"}
 CLIS = INDEX_CLIS | {"search_web.cli", "search_web.commands"}
 ONLY_IN = {
-    "whoosh": {"indexer.engines.whoosh_engine", "indexer.engines.whoosh_segment"},
+    "whoosh": {"indexer.engines.whoosh_segment"},
     "numpy": {"indexer.meaning", "search_web.asking"} | {name for name in FLOORS if name.startswith("indexer.engines.")},
     "bs4": {"indexer.reading"},
     "lxml": {"indexer.reading"},

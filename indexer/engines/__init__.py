@@ -4,11 +4,13 @@ fields          article → the terms of its passages, the only way into an engi
 lexicon         the corpus's own words, names and phrases, for corrections and suggestions
 seam            what every engine promises, and the matching rule in words
 whoosh_engine   the embedded engine: a Whoosh index with columns beside it
-whoosh_segment  its files, written through Whoosh's codec from terms that are analysed already
+whoosh_writer   writes one generation of it, from the beginning or upon an earlier one
+whoosh_segment  Whoosh's files, written through Whoosh's codec from terms that are analysed already
 tokens          the terms of all passages as one stream of numbers
 columns         arrays mapped into memory, from which questions are answered
 bm25f           the score of a passage
 bitmaps         sets of passages and their owners, as bits
+label_columns   titles and headings as columns
 labels          how much of a title or heading was asked for
 matching        question + columns → what is found
 choice          settings → engine

@@ -7,7 +7,8 @@ posting_*  one entry for each term and passage that holds it, term after term: i
 holders    for each term the passages that hold it, then their owners, each once;  term_holders as above
 positions  where each term stands in tokens, term after term;  term_positions as above
 lengths    (passages, 3)  field lengths as Whoosh keeps them (rounded to one byte)
-article, section, kind    of each passage;  documents: its number in Whoosh
+article, section, kind    of each passage
+documents  number in Whoosh of each passage, then of each article
 label_*    headings, then titles: owner, size in terms, and the labels of each term, term after term;  term_labels as above
 
 An owner is a section or an article; articles are numbered after all sections. A holder is a passage or an owner; owners are
@@ -17,7 +18,7 @@ numbered after all passages.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -28,11 +29,11 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.engines import bitmaps, bm25f
-from indexer.engines.labels import Labels, labels_of
+from indexer.engines.label_columns import label_columns
+from indexer.engines.labels import Labels
 from indexer.engines.seam import PassageTerms
-from indexer.engines.tokens import BOUNDARY, TokenStream
+from indexer.engines.tokens import BOUNDARY, TokenStream, bounds_of, firsts
 from indexer.records import SECTION_KINDS
-from indexer.terms import GAP
 
 Array = npt.NDArray[Any]
 
@@ -58,37 +59,31 @@ ARRAYS = (
     "label_postings",
 )
 
-_Label = tuple[int, list[int]]  # number of its article or section, numbers of its terms
+FACTS = ("article", "section", "kind")  # of each passage, in this order
 
 
 class ColumnsWriter:
     """Collects passages in corpus order; `write` turns them into files."""
 
-    def __init__(self) -> None:
-        self.stream = TokenStream()
-        self._facts = array("I")  # four for each passage: article, section, kind, Whoosh document
-        self._titles: list[_Label] = []
-        self._headings: list[_Label] = []
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        """`words`: those of the columns that passages will be taken over from."""
+        self.stream = TokenStream(words)
+        self._facts = array("I")  # three for each passage: article, section, kind
 
-    def add(self, terms: PassageTerms, facts: tuple[int, int, int, int]) -> None:
-        """One passage; `facts` are the numbers of its article, section, kind and Whoosh document."""
+    def add(self, terms: PassageTerms, facts: tuple[int, int, int]) -> None:
+        """One passage; `facts` are the numbers of its article, section and kind."""
         self.stream.add(terms.title, terms.heading, terms.text)
-        self._add_labels(terms, facts[0], facts[1])
         self._facts.extend(facts)
 
-    def _add_labels(self, terms: PassageTerms, article: int, section: int) -> None:
-        if not self._facts or article != self._facts[-4]:
-            self._titles += [(article, self._numbered(label)) for label in labels_of(terms.title)]
-        if not self._facts or section != self._facts[-3]:
-            own = terms.heading[len(terms.heading) - terms.heading[::-1].index(GAP) :] if GAP in terms.heading else terms.heading
-            self._headings += [(section, self._numbered(label)) for label in labels_of(own)]
+    def take(self, columns: Mapping[str, Array], passages: slice, shifts: tuple[int, int]) -> None:
+        """Passages of other columns; `shifts` are added to the numbers of their articles and of their sections."""
+        self.stream.take(columns["tokens"], columns["fields"][passages])
+        facts = np.stack([columns[name][passages].astype(np.int64) for name in FACTS], axis=1)
+        self._facts.frombytes((facts + np.array((*shifts, 0))).astype(np.uint32).tobytes())
 
-    def _numbered(self, label: frozenset[str]) -> list[int]:
-        return [self.stream.number(term) for term in label]
-
-    def write(self, folder: Path, lengths: Array) -> None:
+    def write(self, folder: Path, lengths: Array, documents: Array) -> None:
         """Write all files into `folder`, which exists. `lengths` (passages, 3) is what Whoosh says of the fields."""
-        facts = np.frombuffer(self._facts, dtype=np.uint32).reshape(-1, 4) if self._facts else np.zeros((0, 4), np.uint32)
+        facts = np.array(self._facts, dtype=np.uint32).reshape(-1, 3)
         words, tokens, fields = self.stream.words, self.stream.tokens, self.stream.fields
         article, section = facts[:, 0], facts[:, 1]
         sections = _count(section)
@@ -100,37 +95,44 @@ class ColumnsWriter:
             "article": article,
             "section": section,
             "kind": facts[:, 2].astype(np.uint8),
-            "documents": facts[:, 3],
+            "documents": documents.astype(np.uint32),
             **_inverted(tokens, fields, lengths, owners),
-            **_labels([*self._headings, *((sections + of, label) for of, label in self._titles)], len(words) + 1),
+            **label_columns(self.stream, article, section),
         }
         for name in ARRAYS:
             np.save(folder / f"{name}.npy", np.ascontiguousarray(arrays[name]))
         (folder / VOCABULARY_FILE).write_text("\n".join(words), encoding="utf-8")
 
 
+def read_columns(folder: Path) -> tuple[dict[str, Array], list[str]]:
+    """The arrays of a generation, mapped read-only, and its words in the order of their numbers."""
+    arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in ARRAYS}
+    words = (folder / VOCABULARY_FILE).read_text(encoding="utf-8")
+    return {name: np.asarray(mapped) for name, mapped in arrays.items()}, words.split("\n") if words else []
+
+
 def _inverted(tokens: Array, fields: Array, lengths: Array, owners: Sequence[Array]) -> dict[str, Array]:
     """The token stream → holders with their impacts, and positions, both by term. `owners`: of each passage, as holders."""
     passages = len(fields)
-    order = np.argsort(tokens, kind="stable").astype(np.uint32)
+    narrow = np.min_scalar_type(int(tokens.max(initial=0)))  # numbers of 16 bits are sorted by radix, three times as fast
+    order = np.argsort(tokens.astype(narrow), kind="stable").astype(np.uint32)
     order = order[np.count_nonzero(tokens == BOUNDARY) :]
     term = tokens[order]
     spans = np.diff(fields, axis=1)
     passage = np.repeat(np.arange(passages, dtype=np.uint32), spans.sum(axis=1))[order - 1]
     field = np.repeat(np.tile(np.arange(3, dtype=np.uint8), passages), spans.ravel())[order - 1]
-    starts = np.flatnonzero(_firsts(term, passage))
-    frequencies = np.stack(
-        [np.add.reduceat(field == f, starts, dtype=np.uint32) if len(starts) else starts for f in range(3)], axis=1
-    )
+    starts = np.flatnonzero(firsts(term, passage))
+    posting = np.repeat(np.arange(len(starts)), np.diff(np.r_[starts, len(term)]))
+    frequencies = np.bincount(3 * posting + field, minlength=3 * len(starts)).reshape(-1, 3)
     held, posting_term = passage[starts], term[starts]
     norms = bm25f.length_norms(lengths, average_lengths(lengths))
     idfs = bm25f.idf(passages, np.bincount(posting_term))
     scores = bm25f.impacts(frequencies, norms[held], idfs[posting_term])
     return {
-        "term_postings": _bounds(posting_term),
+        "term_postings": bounds_of(posting_term),
         "posting_impacts": scores.astype(np.float32),
         "posting_counts": frequencies.sum(axis=1).astype(np.uint32),
-        "term_positions": _bounds(term),
+        "term_positions": bounds_of(term),
         "positions": order,
         **_holders(posting_term, [held, *(owner[held] for owner in owners)]),
     }
@@ -138,36 +140,11 @@ def _inverted(tokens: Array, fields: Array, lengths: Array, owners: Sequence[Arr
 
 def _holders(term: Array, ways: Sequence[Array]) -> dict[str, Array]:
     """The term of each posting; its passage, its section and its article → the columns of holders."""
-    firsts = [_firsts(term, way) for way in ways]
-    terms = np.concatenate([term[first] for first in firsts])
-    holders = np.concatenate([way[first] for way, first in zip(ways, firsts, strict=True)])
+    begins = [firsts(term, way) for way in ways]
+    terms = np.concatenate([term[begin] for begin in begins])
+    holders = np.concatenate([way[begin] for way, begin in zip(ways, begins, strict=True)])
     # numpy looks up with int64 and would convert any other at each look-up.
-    return {"term_holders": _bounds(terms), "holders": holders[np.argsort(terms, kind="stable")].astype(np.int64)}
-
-
-def _labels(labels: Sequence[_Label], terms: int) -> dict[str, Array]:
-    """Labels with their owners → their columns."""
-    term = np.array([number for _, numbers in labels for number in numbers], dtype=np.int64)
-    label = np.repeat(np.arange(len(labels), dtype=np.uint32), [len(numbers) for _, numbers in labels])
-    return {
-        "label_owners": np.array([owner for owner, _ in labels], dtype=np.uint32),
-        "label_sizes": np.array([len(numbers) for _, numbers in labels], dtype=np.uint32),
-        "term_labels": _bounds(term, terms),
-        "label_postings": label[np.argsort(term, kind="stable")],
-    }
-
-
-def _bounds(terms: Array, count: int = 0) -> Array:
-    """Term numbers → where the entries of each term begin and end once sorted by term, for `count` terms or more."""
-    bounds: Array = np.r_[0, np.cumsum(np.bincount(terms, minlength=count))].astype(np.int64)
-    return bounds
-
-
-def _firsts(*columns: Array) -> Array:
-    """Arrays of one length → whether any of them differs from its entry before."""
-    first = np.ones(len(columns[0]), dtype=bool)
-    first[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
-    return first
+    return {"term_holders": bounds_of(terms), "holders": holders[np.argsort(terms, kind="stable")].astype(np.int64)}
 
 
 def _count(ascending: Array) -> int:
@@ -213,12 +190,11 @@ class Columns:
     """The files of one generation, mapped read-only; safe across threads."""
 
     def __init__(self, folder: Path) -> None:
-        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in ARRAYS}
-        self._arrays: dict[str, Array] = {name: np.asarray(mapped) for name, mapped in arrays.items()}
-        words = (folder / VOCABULARY_FILE).read_text(encoding="utf-8").split("\n")
+        self._arrays, words = read_columns(folder)
         self._numbers = {word: number for number, word in enumerate(words, start=1)}
         self.kind = self._arrays["kind"]
         self.documents = self._arrays["documents"]
+        self.articles = self._arrays["article"]
         self.passages = len(self.kind)
         self.sections = _count(self._arrays["section"])
         self.owners = self.sections + _count(self._arrays["article"])
@@ -250,6 +226,11 @@ class Columns:
         numbers = [self._numbers.get(term, BOUNDARY) for term in terms]
         return None if BOUNDARY in numbers else self._run(tuple(numbers))
 
+    def article_document(self, number: int) -> int:
+        """Where an article lies in Whoosh; behind all passages in generations of older builds, which do not say it."""
+        place = self.passages + number
+        return int(self.documents[place]) if place < len(self.documents) else place
+
     def owners_of(self, passages: Array) -> tuple[Array, Array]:
         """Passages → the section and the article of each, as owners."""
         return self._sections.take(passages), self._articles.take(passages)
@@ -270,7 +251,7 @@ class Columns:
 
     def holders_of(self, passages: Array) -> bitmaps.Bitmap:
         """Passages → these passages and their owners."""
-        owners = [self.passages + of[_firsts(of)] for of in self.owners_of(passages)]
+        owners = [self.passages + of[firsts(of)] for of in self.owners_of(passages)]
         return bitmaps.packed(np.concatenate((passages, *owners)), self.words)
 
     def counts(self, holders: bitmaps.Bitmap) -> Counts:
@@ -328,13 +309,13 @@ class Columns:
 
     def _scored(self, numbers: Sequence[int], places: Array, holders: Array) -> Postings:
         """Places in tokens where the run starts, ascending, and the passage of each → its postings."""
-        begins = _firsts(holders)
+        begins = firsts(holders)
         passages = holders[begins]
         fields = self._arrays["fields"][holders]
         field = (places >= fields[:, 1]).astype(np.int64) + (places >= fields[:, 2])
         frequencies = np.bincount((np.cumsum(begins) - 1) * 3 + field, minlength=3 * len(passages)).reshape(-1, 3)
         idf = float(bm25f.idf(self.passages, len(passages)))
-        owners = [self.passages + of[_firsts(of)] for of in self.owners_of(passages)]
+        owners = [self.passages + of[firsts(of)] for of in self.owners_of(passages)]
         return Postings(
             passages=passages,
             impacts=bm25f.impacts(frequencies, self._norms[passages], idf).astype(np.float32),

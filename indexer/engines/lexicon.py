@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal
 
 from indexer.records import Article, Section
@@ -22,26 +23,51 @@ class Lexicon:
     phrases: tuple[tuple[str, PhraseKind], ...]  # distinct, in corpus order
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one article gives a lexicon, its words aside."""
+
+    title: str
+    names: tuple[str, ...]
+    phrases: tuple[tuple[str, PhraseKind], ...]
+
+
 class LexiconWriter:
     """Collects a lexicon, article by article."""
 
-    def __init__(self) -> None:
-        self._words: Counter[str] = Counter()
-        self._names: list[tuple[str, tuple[str, ...]]] = []
-        self._phrases: dict[tuple[str, PhraseKind], None] = {}
+    def __init__(self, words: Mapping[str, int] = MappingProxyType({})) -> None:
+        """`words`: those of an older lexicon, of whose articles some are then kept and all others forgotten."""
+        self.entries: list[Entry] = []
+        self._words: Counter[str] = Counter(words)
 
     def add(self, article: Article) -> None:
-        head = {fold(word) for word in words_of(" ".join([article.title, *article.names]))}
-        for section in article.sections:
-            for passage in section.passages:
-                text = f"{passage.lead_in or ''} {GAP} {passage.text}"
-                self._words.update(head.union(map(fold, words_of(text)), map(fold, words_of(section.heading))))
-        if article.names:
-            self._names.append((article.title, article.names))
-        self._phrases.update(dict.fromkeys(_phrases(article)))
+        """An article that no older lexicon counted."""
+        for words in _words_of(article):
+            self._words.update(words)
+        self.keep(Entry(article.title, article.names, tuple(_phrases(article))))
+
+    def keep(self, entry: Entry) -> None:
+        """An article whose words are counted already."""
+        self.entries.append(entry)
+
+    def forget(self, article: Article) -> None:
+        """Take away the words of an article that is no longer there."""
+        for words in _words_of(article):
+            self._words.subtract(words)
 
     def lexicon(self) -> Lexicon:
-        return Lexicon(dict(self._words), tuple(self._names), tuple(self._phrases))
+        words = {word: count for word, count in sorted(self._words.items()) if count}
+        names = tuple((entry.title, entry.names) for entry in self.entries if entry.names)
+        return Lexicon(words, names, tuple(dict.fromkeys(phrase for entry in self.entries for phrase in entry.phrases)))
+
+
+def _words_of(article: Article) -> Iterator[set[str]]:
+    """The folded words of each passage, those of its article's head and of its heading among them."""
+    head = {fold(word) for word in words_of(" ".join([article.title, *article.names]))}
+    for section in article.sections:
+        for passage in section.passages:
+            text = f"{passage.lead_in or ''} {GAP} {passage.text}"
+            yield head.union(map(fold, words_of(text)), map(fold, words_of(section.heading)))
 
 
 def lexicon_to_json(lexicon: Lexicon) -> dict[str, Any]:

@@ -152,6 +152,15 @@ class GenerationWriter(Protocol):
     def add(self, articles: Iterable[AnalysedArticle]) -> int:
         """Keep these articles, in this order, after those added before. Returns how many passages were added."""
 
+    def keep(self, article_ids: Sequence[str]) -> int:
+        """Take over these articles as they stand in the generation this one was begun upon, after those added or kept before.
+
+        Returns how many passages they have. What comes of it is the same as if they had been added. Raises ArticleUnknown.
+        """
+
+    def attach(self, name: str, data: bytes) -> None:
+        """Keep a file of the build's own, called `name`, with the generation. Raises StorageFailed."""
+
     def seal(self) -> None:
         """Make everything added durable and searchable. Raises StorageFailed. Nothing can be added afterwards."""
 

@@ -179,6 +179,19 @@ class Generations:
                 raise GenerationDamaged(f"Generation {name} is damaged: {path} {how}. Run: symptom-index build")
         return manifest
 
+    def read(self, name: str, path: str) -> bytes | None:
+        """One file of `name`, compared with its checksum; None when there is no such file. Raises GenerationDamaged."""
+        expected = self.manifest(name)["files"].get(path)
+        if expected is None:
+            return None
+        try:
+            data = (self.folder(name) / path).read_bytes()
+        except OSError as error:
+            raise GenerationDamaged(f"Generation {name} cannot be read: {error}. Run: symptom-index build") from error
+        if [hashlib.sha256(data).hexdigest(), len(data)] != expected:
+            raise GenerationDamaged(f"Generation {name} is damaged: {path} was changed. Run: symptom-index build")
+        return data
+
     def readable(self) -> tuple[dict[str, Any], list[GenerationDamaged]]:
         """The manifest of the current generation or, when it is damaged, of the newest sound one before it.
 

@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.engines.choice import open_engine
-from indexer.engines.columns import VOCABULARY_FILE, ColumnsWriter
+from indexer.engines.columns import FACTS, VOCABULARY_FILE, ColumnsWriter
 from indexer.engines.seam import PassageTerms, Snapshot
 from indexer.publishing.generations import Generations
 from indexer.settings import Settings
@@ -125,13 +125,13 @@ def print_times(times: Times) -> None:
 
 def compile_seconds(columns: Path) -> float:
     """What ColumnsWriter.write takes for the passages of these columns."""
-    facts = np.stack([np.load(columns / f"{name}.npy") for name in ("article", "section", "kind", "documents")], axis=1)
+    facts = np.stack([np.load(columns / f"{name}.npy") for name in FACTS], axis=1)
     writer = ColumnsWriter()
     for terms, numbers in zip(terms_of_passages(columns), facts.tolist(), strict=True):
         writer.add(terms, tuple(numbers))
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
-        writer.write(Path(folder), np.load(columns / "lengths.npy"))
+        writer.write(Path(folder), np.load(columns / "lengths.npy"), np.load(columns / "documents.npy"))
         return time.perf_counter() - started
 
 

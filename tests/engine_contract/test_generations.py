@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from indexer.engines.fields import analyse
-from indexer.engines.seam import Engine, Facts, Question
+from indexer.engines.seam import Alternative, Clause, Engine, Facts, Question, Snapshot
 from indexer.errors import ArticleUnknown, GenerationIsCurrent, GenerationUnknown, NothingBuilt
-from tests.articles import ARTICLES, BACK, CHEST, published
+from indexer.records import Article
+from indexer.terms import stems_of
+from tests.articles import ARTICLES, BACK, CHEST, SLEEP, published
+from tests.memory_engine import MemoryEngine
 
 
 def test_nothing_is_current_before_the_first_publish(engine: Engine) -> None:
@@ -163,3 +168,78 @@ def test_the_lexicon_holds_the_corpuss_own_words_names_and_phrases(engine: Engin
     assert lexicon.names == (("Back pain", ("anxious back ache",)),)
     assert ("Chest tightness", "title") in lexicon.phrases
     assert ("When to get help", "heading") in lexicon.phrases
+
+
+def begun_upon(engine: Engine, kept: list[str], added: list[Article]) -> Snapshot:
+    """A second generation of articles that the current one holds and, behind them, others."""
+    writer = engine.create("00000002", upon=engine.current())
+    writer.keep(kept)
+    writer.add(analyse(one) for one in added)
+    writer.seal()
+    engine.publish("00000002")
+    return engine.open()
+
+
+def test_kept_articles_are_as_if_they_had_been_added(engine: Engine) -> None:
+    published(engine)
+    changed = replace(CHEST, title="Chest pressure")
+    snapshot = begun_upon(engine, [SLEEP.id, BACK.id], [changed])
+    expected = published(MemoryEngine(), [SLEEP, BACK, changed])
+    for text in ("fever", "stinging ache", "hepatitis b", "pressure", "tightness"):
+        question = Question(tuple(Clause((Alternative((term,)),)) for term in stems_of(text)))
+        found, wanted = snapshot.find(question, 50), expected.find(question, 50)
+        assert (found.totals, found.facets) == (wanted.totals, wanted.facets)
+        assert [(m.passage, pytest.approx(m.score, rel=1e-4)) for m in found.matches] == [
+            (m.passage, m.score) for m in wanted.matches
+        ]
+    assert list(snapshot.heads()) == list(expected.heads())
+    assert [snapshot.article(one.id) for one in (SLEEP, BACK, changed)] == [SLEEP, BACK, changed]
+    passages = range(expected.find(Question(()), 0).totals.passages)
+    assert snapshot.passages(passages) == expected.passages(passages)
+    lexicon, wanted_lexicon = snapshot.lexicon(), expected.lexicon()
+    assert (dict(lexicon.words), lexicon.names, lexicon.phrases) == (
+        dict(wanted_lexicon.words),
+        wanted_lexicon.names,
+        wanted_lexicon.phrases,
+    )
+    assert engine.facts("00000002").articles == 3
+
+
+def test_keeping_says_how_many_passages_were_kept(engine: Engine) -> None:
+    published(engine)
+    writer = engine.create("00000002", upon="00000001")
+    assert writer.keep([BACK.id]) == BACK.passage_count
+    assert writer.keep([]) == 0
+    writer.abandon()
+
+
+def test_the_generation_kept_from_stays_as_it_is(engine: Engine) -> None:
+    old = published(engine)
+    begun_upon(engine, [BACK.id], [])
+    assert [head.id for head in old.heads()] == [a.id for a in ARTICLES]
+    engine.publish("00000001")
+    assert [head.id for head in engine.open().heads()] == [a.id for a in ARTICLES]
+
+
+@pytest.mark.parametrize("upon", [None, "00000001"])
+def test_only_articles_of_the_generation_begun_upon_can_be_kept(engine: Engine, upon: str | None) -> None:
+    published(engine, [BACK])
+    writer = engine.create("00000002", upon=upon)
+    with pytest.raises(ArticleUnknown):
+        writer.keep([CHEST.id])
+    writer.abandon()
+
+
+def test_a_generation_can_only_be_begun_upon_one_that_is_there(engine: Engine) -> None:
+    with pytest.raises(GenerationUnknown):
+        engine.create("00000001", upon="00000007")
+
+
+def test_what_a_build_attaches_is_kept_with_the_generation(engine: Engine) -> None:
+    writer = engine.create("00000001")
+    writer.attach("ledger.json", b"{}")
+    writer.seal()
+    assert engine.attached("00000001", "ledger.json") == b"{}"
+    assert engine.attached("00000001", "other.json") is None
+    with pytest.raises(GenerationUnknown):
+        engine.attached("00000002", "ledger.json")

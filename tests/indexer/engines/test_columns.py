@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from indexer.engines.columns import ARRAYS, VOCABULARY_FILE
@@ -58,12 +60,12 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Snapshot]:
     return folder, published(WhooshEngine(Generations(folder)), random_articles(1))
 
 
-def test_columns_and_whooshs_own_postings_give_the_same_passages_and_scores(index: tuple[Path, Snapshot]) -> None:
-    folder, snapshot = index
-    terms = [terms for a in random_articles(1) for terms in analyse(a).terms]
-    slow = SlowReader(folder / "generations" / snapshot.generation / "whoosh", terms)
+def assert_columns_are_what_whoosh_says(generation: Path, snapshot: Snapshot, articles: Sequence[Article], rounds: int) -> None:
+    terms = [terms for a in articles for terms in analyse(a).terms]
+    documents = np.load(generation / "columns" / "documents.npy").tolist()
+    slow = SlowReader(generation / "whoosh", terms, documents[: len(terms)])
     rng = random.Random(2)
-    for _ in range(150):
+    for _ in range(rounds):
         question = random_question(rng)
         found = {m.passage: (m.score, m.clauses) for m in snapshot.find(question, len(terms)).matches}
         expected = slow.scores(question)
@@ -71,6 +73,11 @@ def test_columns_and_whooshs_own_postings_give_the_same_passages_and_scores(inde
         for passage, (score, clauses) in found.items():
             assert clauses == expected[passage][1]
             assert score == pytest.approx(expected[passage][0], rel=1e-4)
+
+
+def test_columns_and_whooshs_own_postings_give_the_same_passages_and_scores(index: tuple[Path, Snapshot]) -> None:
+    folder, snapshot = index
+    assert_columns_are_what_whoosh_says(folder / "generations" / snapshot.generation, snapshot, random_articles(1), 150)
 
 
 @pytest.mark.parametrize("file", [*(f"{name}.npy" for name in ARRAYS), VOCABULARY_FILE])

@@ -25,9 +25,9 @@ def columns_of(folder: Path, texts: Sequence[str], kinds: Sequence[SectionKind] 
     writer = ColumnsWriter()
     for number, text in enumerate(texts):
         kind = SECTION_KINDS.index(kinds[number] if kinds else "symptoms")
-        writer.add(PassageTerms((), (), tuple(text.split())), (number // per_article, number, kind, number))
+        writer.add(PassageTerms((), (), tuple(text.split())), (number // per_article, number, kind))
     lengths = np.array([(0, 0, len(text.split())) for text in texts], dtype=np.uint32).reshape(-1, 3)
-    writer.write(folder, lengths)
+    writer.write(folder, lengths, np.arange(len(texts)))
     return Columns(folder)
 
 
@@ -171,9 +171,9 @@ def test_a_title_or_heading_lifts_weak_passages_among_the_best_whatever_the_limi
     for number in range(3000):
         title, heading = (tuple(rng.choices("abcdefghijklmnop", k=rng.randint(0, 2))) for _ in range(2))
         text = tuple(rng.choices("abcdefghijklmnopqrstuvwxyz", k=rng.randint(1, 12)))
-        writer.add(PassageTerms(title, heading, text), (number, number, number % len(SECTION_KINDS), number))
+        writer.add(PassageTerms(title, heading, text), (number, number, number % len(SECTION_KINDS)))
         lengths.append((len(title), len(heading), len(text)))
-    writer.write(folder, np.array(lengths, dtype=np.uint32))
+    writer.write(folder, np.array(lengths, dtype=np.uint32), np.arange(len(lengths)))
     columns = Columns(folder)
     for asked in ("a", "a b", "c d e f g", "z x"):
         for kinds in (frozenset[SectionKind](), frozenset[SectionKind]({"symptoms", "faq"})):
