@@ -58,6 +58,10 @@ class Settings:
     max_page_mb: float = _setting(20.0, "larger pages are skipped and reported", unit="MB", least=0.001)
     page_size: int = _setting(10, "results on one page", unit="results", least=1)
     slash_key: bool = _setting(True, "the key / leads to the search box")
+    emergency_number: str = _setting("", "whom to call in an emergency, shown on every page and in notices: 999, 911, 112")
+    advice_number: str = _setting("", "whom to call for urgent advice, in notices: 111")
+    crisis_number: str = _setting("", "whom to call in despair, in notices: 988, 116 123")
+    poison_number: str = _setting("", "whom to call about a poison, in notices")
     cors_origins: tuple[str, ...] = _setting(
         (), 'sites whose pages may ask the web API from a visitor\'s browser: `["https://www.example.org"]`'
     )
@@ -125,7 +129,7 @@ def _checked(given: Mapping[str, Any], faults: list[str]) -> dict[str, Any]:
             faults.append(f"`{name}` is no setting; the README lists all of them")
             continue
         try:
-            read = _LISTS.get(name)
+            read = _READERS.get(name)
             values[name] = read(value) if read else _converted(value, type(known[name].default), known[name].metadata)
         except ValueError as error:
             faults.append(f"`{name}`: {error}")
@@ -201,4 +205,19 @@ def _origins(value: Any) -> tuple[str, ...]:
     return tuple(given)
 
 
-_LISTS: dict[str, Callable[[Any], Any]] = {"paths": _path_rules, "cors_origins": _origins}
+_PHONE = re.compile(r"(?:\+?[0-9][0-9 ().-]{0,20}[0-9])?")
+
+
+def _phone(value: Any) -> str:
+    """A telephone number as people write it; whole numbers of TOML are taken too. Raises ValueError."""
+    text = str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+    if not _PHONE.fullmatch(text) or (value != "" and not text):
+        raise ValueError(f"{value!r} is no telephone number")
+    return text
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "paths": _path_rules,
+    "cors_origins": _origins,
+    **dict.fromkeys(("emergency_number", "advice_number", "crisis_number", "poison_number"), _phone),
+}

@@ -4,6 +4,7 @@ parameters    what the address asks for → a request
 asking        what was typed → a question
 answering     a question → ranked, highlighted, linked results
 snapshots     the generation being served, exchanged while requests go on
+saved_files   a file that maintainers may save while the server runs
 languages     its language, learnt anew when the generation or the synonyms change
 desk          where a request is answered: settings, generation and language
 views         the pages

@@ -10,28 +10,33 @@ from flask import Flask
 
 from indexer.engines.seam import Engine
 from indexer.settings import Settings
+from search_web.answering.page import dialled
 from search_web.api import Api
+from search_web.asking.notices import Notices
 from search_web.catalogue import prepare
 from search_web.desk import Desk
 from search_web.errors import ErrorAnswers
 from search_web.languages import Languages
 from search_web.origins import Origins
+from search_web.saved_files import SavedFile
 from search_web.security import guard
 from search_web.snapshots import Snapshots
 from search_web.views import Views
 
+NO_NOTICES = SavedFile(Path(), lambda _: Notices())
 
-def create_app(settings: Settings, engine: Engine, languages: Languages) -> Flask:
+
+def create_app(settings: Settings, engine: Engine, languages: Languages, notices: SavedFile[Notices] = NO_NOTICES) -> Flask:
     """The application over whatever generation `engine` holds, now and after later builds. There may be none yet."""
     app = Flask(__name__)
     snapshots = Snapshots(engine, languages.of)
-    desk = Desk(settings, snapshots, languages)
+    desk = Desk(settings, snapshots, languages, notices)
     app.extensions["snapshots"] = snapshots
     _prepare_templates(app, settings)
     Origins(settings).register(app)
     _route(app, Views(desk, prepare(app, settings.language)), Api(desk))
     guard(app)
-    ErrorAnswers(settings).register(app)
+    ErrorAnswers(settings, notices).register(app)
     return app
 
 
@@ -55,7 +60,9 @@ def _route(app: Flask, views: Views, api: Api) -> None:
 def _prepare_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["dialled"] = dialled
     app.jinja_env.globals["slash_key"] = settings.slash_key
+    app.jinja_env.globals["emergency_number"] = settings.emergency_number
     digests = _digests(Path(app.static_folder or ""))
 
     @app.url_defaults

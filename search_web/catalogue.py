@@ -20,6 +20,7 @@ from flask import Flask
 from flask_babel import Babel, Domain, force_locale, get_locale, gettext
 
 from indexer.records import SectionKind
+from search_web.asking.notices import Level
 
 FOLDER = Path(__file__).parent / "translations"
 SOURCE = "en"  # the language of the templates
@@ -44,6 +45,14 @@ KIND_LABELS: dict[SectionKind, str] = {
     "overview": marked("Overview"),
     "references": marked("References"),
     "other": marked("Also in the article"),
+}
+
+
+LEVEL_LABELS: dict[Level, str] = {
+    "emergency": marked("Immediate action required"),
+    "crisis": marked("Help at any hour"),
+    "urgent": marked("Urgent advice"),
+    "advice": marked("Advice"),
 }
 
 
@@ -73,7 +82,7 @@ def prepare(app: Flask, language: str) -> Catalogues:
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals["spoken"] = spoken
     app.jinja_env.tests.update(foreign=is_foreign, right_to_left=is_right_to_left)
-    app.jinja_env.filters.update(kind_label=kind_label, long_date=long_date)
+    app.jinja_env.filters.update(kind_label=kind_label, level_label=level_label, long_date=long_date)
     return catalogues
 
 
@@ -104,6 +113,12 @@ def is_right_to_left(language: str) -> bool:
 def kind_label(kind: SectionKind) -> str:
     """What visitors call a kind of section."""
     label: str = gettext(KIND_LABELS[kind])
+    return label
+
+
+def level_label(level: Level) -> str:
+    """What is heard before the heading of a notice, whose colours not everybody sees."""
+    label: str = gettext(LEVEL_LABELS[level])
     return label
 
 

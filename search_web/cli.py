@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -20,7 +21,9 @@ from indexer.engines.choice import open_engine
 from indexer.errors import SymptomSearchError
 from indexer.settings import read_settings
 from search_web.app import create_app
+from search_web.asking.notices_file import NOTICES_FILE, read_notices
 from search_web.languages import SYNONYMS_FILE, Languages
+from search_web.saved_files import SavedFile
 from search_web.snapshots import Snapshots
 
 # What waitress reads of a request's head or body before it hangs up with a bare line. Far above our own limits, so that
@@ -59,7 +62,9 @@ def symptom_web(index: Path | None, corpus: Path, host: str, port: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     signal.signal(signal.SIGTERM, _leave)
     settings = read_settings(corpus, os.environ)
-    app = create_app(settings, open_engine(settings, index or default_index(corpus)), Languages(corpus / SYNONYMS_FILE))
+    languages = Languages(corpus / SYNONYMS_FILE)
+    notices = SavedFile(corpus / NOTICES_FILE, partial(read_notices, settings=settings))
+    app = create_app(settings, open_engine(settings, index or default_index(corpus)), languages, notices)
     snapshots: Snapshots = app.extensions["snapshots"]
     with _listening(host, port) as listening:
         _say_if_empty(snapshots)

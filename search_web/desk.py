@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.engines.seam import Snapshot
 from indexer.settings import Settings
 from search_web.answering.answer import answer
 from search_web.answering.hits import Answer, Request
+from search_web.asking.notices import Notices
 from search_web.asking.query import MAX_CHARACTERS
 from search_web.asking.suggest import Suggestion
 from search_web.languages import Languages
+from search_web.saved_files import SavedFile
 from search_web.snapshots import Snapshots
 
 SUGGESTIONS = 8  # what a phone shows above its keyboard
@@ -23,11 +25,13 @@ class Desk:
     settings: Settings
     snapshots: Snapshots
     languages: Languages
+    notices: SavedFile[Notices]
 
     def answer(self, request: Request) -> Answer:
         """What the current generation says. Raises NothingBuilt, GenerationDamaged, StorageFailed."""
         with self.snapshots.lease() as snapshot:
-            return answer(request, snapshot, self.settings, self.languages.of(snapshot))
+            found = answer(request, snapshot, self.settings, self.languages.of(snapshot))
+        return replace(found, notices=self.notices.now().about(request.text))
 
     def suggest(self, typed: str) -> list[Suggestion]:
         """Phrases of the corpus that what is typed may become. Raises as answer does."""

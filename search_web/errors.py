@@ -9,6 +9,7 @@ import json
 import logging
 import traceback
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, Response, request
 from flask_babel import gettext
@@ -16,13 +17,17 @@ from werkzeug.exceptions import HTTPException
 
 from indexer.errors import ArticleUnknown, NoGeneration, NothingBuilt, SymptomSearchError, WrongUsage
 from indexer.settings import Settings
+from search_web.answering.answer_json import notices_to_json
 from search_web.answering.page import ErrorPage
+from search_web.asking.notices import Notice, Notices, foremost
 from search_web.catalogue import marked
 from search_web.pages import render
-from search_web.parameters import BadParameter
+from search_web.parameters import BadParameter, typed
+from search_web.saved_files import SavedFile
 
 log = logging.getLogger(__name__)
 
+SEARCH_PATHS = ("/search", "/api/v1/search")  # where something was typed
 MACHINE_PATHS = ("/api/", "/healthz", "/readyz")
 RETRY_AFTER_S = 30  # a build of a small site takes less, and a crowd of clients asking twice a minute is no load
 
@@ -82,8 +87,9 @@ _HTTP: dict[int, Words] = {
 class ErrorAnswers:
     """Answers to everything that goes wrong in a request."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, notices: SavedFile[Notices]) -> None:
         self._site_name = settings.site_name
+        self._notices = notices
 
     def register(self, app: Flask) -> None:
         app.register_error_handler(SymptomSearchError, self.own)
@@ -113,18 +119,22 @@ class ErrorAnswers:
         return self._answer(500, _OUR_FAULT)
 
     def _answer(self, status: int, words: Words) -> Response:
+        notices = self._notices.now().about(typed(request)) if request.path in SEARCH_PATHS else ()
         if request.path.startswith(MACHINE_PATHS):
-            response = _problem(status, words)
+            response = _problem(status, words, notices)
         else:
-            page = ErrorPage(self._site_name, gettext(words.heading), gettext(words.advice), words.searchable, words.command)
+            texts = (gettext(words.heading), gettext(words.advice))
+            page = ErrorPage(self._site_name, *texts, words.searchable, words.command, foremost(notices))
             response = render(page, status)
         if status == 503:
             response.headers["Retry-After"] = str(RETRY_AFTER_S)
         return response
 
 
-def _problem(status: int, words: Words) -> Response:
-    """RFC 9457, without `instance`: it would hold the query."""
+def _problem(status: int, words: Words, notices: tuple[Notice, ...]) -> Response:
+    """RFC 9457, without `instance`: it would hold the query. Of its own it has `notices`, where the query calls for any."""
     detail = f"{words.advice} If you run this site, run: {words.command}" if words.command else words.advice
-    body = {"type": "about:blank", "title": words.heading, "status": status, "detail": detail}
+    body: dict[str, Any] = {"type": "about:blank", "title": words.heading, "status": status, "detail": detail}
+    if notices:
+        body["notices"] = notices_to_json(notices)
     return Response(json.dumps(body), status, mimetype="application/problem+json")

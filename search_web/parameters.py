@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import cast, get_args
 
+import flask
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import WrongUsage
@@ -22,6 +23,11 @@ Arguments = MultiDict[str, str]
 
 class BadParameter(WrongUsage):
     """A parameter of the API is not what it may be. The message names the parameter, never its value."""
+
+
+def typed(request: flask.Request) -> str:
+    """What was typed, whatever is wrong with the rest of the request."""
+    return request.args.get("q", "")
 
 
 def for_people(arguments: Arguments, settings: Settings) -> Request:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from search_web.answering.hits import Answer, ArticleHit, AskedQuery, PassageHit
+from search_web.asking.notices import Notice
 
 
 def answer_to_json(answer: Answer) -> dict[str, Any]:
@@ -14,12 +16,27 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "generation": answer.generation,
         "total": {"articles": answer.articles, "passages": answer.passages},
         "facets": {"kind": dict(answer.facets)},
-        "notices": [],
+        "notices": notices_to_json(answer.notices),
         "results": [_result(hit) for hit in answer.results],
         "page": answer.page,
         "page_size": answer.page_size,
         "pages": answer.pages,
     }
+
+
+def notices_to_json(notices: Iterable[Notice]) -> list[dict[str, Any]]:
+    """Notices as visitors see them, the most pressing first."""
+    return [
+        {
+            "id": notice.id,
+            "level": notice.level,
+            "language": notice.language,
+            "heading": notice.heading,
+            "body": notice.body,
+            "actions": [{"label": action.label, "url": action.url} for action in notice.actions],
+        }
+        for notice in notices
+    ]
 
 
 def _query(asked: AskedQuery) -> dict[str, Any]:

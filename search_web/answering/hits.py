@@ -7,6 +7,7 @@ from typing import Literal
 
 from indexer.engines.seam import ArticleHead
 from indexer.records import SectionKind
+from search_web.asking.notices import Notice
 
 Group = Literal["article", "section", "passage"]
 
@@ -121,3 +122,4 @@ class Answer:
     page: int
     page_size: int
     pages: int  # 0 when nothing matches
+    notices: tuple[Notice, ...] = ()  # what to do first, whatever was found; the most pressing first

@@ -11,6 +11,7 @@ from textwrap import shorten
 
 from indexer.records import SECTION_KINDS, SectionKind
 from search_web.answering.hits import Answer, ArticleHit, PassageHit, Request, Segment
+from search_web.asking.notices import Notice, foremost
 
 # Each finds passages in the example corpus, in words that people type rather than words of a textbook.
 EXAMPLE_SEARCHES = (
@@ -31,14 +32,6 @@ class HomePage:
 
     site_name: str
     examples: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Advice that stands above all results."""
-
-    heading: str
-    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +90,7 @@ class ErrorPage:
     advice: str  # what to do next
     searchable: bool  # whether searching again can help
     command: str  # what whoever runs the site should run, or ""
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +117,7 @@ def results_page(site_name: str, request: Request, answer: Answer) -> ResultsPag
         text=request.text,
         answer=answer,
         results=tuple(Result(hit, tuple(_section_hits(hit))) for hit in answer.results),
-        notices=(),
+        notices=foremost(answer.notices),
         filters=_filters(request.kinds, answer.facets),
         kinds=_in_order(request.kinds),
         off=switched_off(request),
@@ -175,3 +169,8 @@ def pager(page: int, pages: int) -> tuple[int | None, ...]:
         steps.append(number)
         before = number
     return tuple(steps)
+
+
+def dialled(number: str) -> str:
+    """A telephone number as people write it → as a tel: address has it."""
+    return "".join(character for character in number if character.isdigit() or character == "+")

@@ -4,5 +4,8 @@ query           what was typed, taken apart: parts, phrases, exclusions, words
 correct         slips of the pen, mended from the corpus's own words
 suggest         the corpus's own titles, headings and symptoms for what is being typed
 language        the synonyms, spelling and suggestions of one generation
+wording         whether a text says a phrase, however it is typed
+notices         what to do first when somebody writes of an emergency
+notices_file    notices.toml, and what is wrong with it
 understanding   which words count, how else they may be said, what was meant
 """

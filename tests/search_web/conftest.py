@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,10 @@ from flask.testing import FlaskClient
 from indexer.records import Article, Passage, Section
 from indexer.settings import Settings
 from search_web.app import create_app
+from search_web.asking.notices import Notices
+from search_web.asking.notices_file import read_notices
 from search_web.languages import Languages
+from search_web.saved_files import SavedFile
 from tests.articles import ARTICLES, article, published, section
 from tests.memory_engine import MemoryEngine
 
@@ -90,6 +94,30 @@ def engine() -> MemoryEngine:
 def languages(tmp_path: Path) -> Languages:
     """No synonyms but the other names of articles."""
     return Languages(tmp_path / "synonyms.toml")
+
+
+NOTICES = """
+[[notice]]
+id = "chest"
+level = "emergency"
+any = ["chest pain"]
+heading = "Chest pain can be an emergency"
+body = "Call {emergency|your local emergency number} now."
+actions = [{ label = "Call {emergency}", to = "tel:{emergency}" }]
+reviewed_by = "Dr A. Example"
+reviewed_on = 2026-01-01
+expires_on = 9999-01-01
+must = ["chest pain"]
+must_not = ["back pain"]
+"""
+
+
+@pytest.fixture
+def notices(tmp_path: Path) -> SavedFile[Notices]:
+    """One notice, which somebody vouches for."""
+    file = tmp_path / "notices.toml"
+    file.write_text(NOTICES)
+    return SavedFile(file, partial(read_notices, settings=Settings(emergency_number="112")))
 
 
 @pytest.fixture

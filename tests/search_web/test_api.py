@@ -10,8 +10,14 @@ from flask.testing import FlaskClient
 
 from indexer.article_json import article_to_json
 from indexer.records import Article
+from indexer.settings import Settings
 from search_web.answering.answer import answer
 from search_web.answering.hits import Answer, AskedQuery, Correction, Expansion
+from search_web.app import create_app
+from search_web.asking.notices import Notices
+from search_web.languages import Languages
+from search_web.saved_files import SavedFile
+from tests.memory_engine import MemoryEngine
 
 
 def search(client: FlaskClient, **query: object) -> dict[str, Any]:
@@ -125,3 +131,21 @@ def test_alive_and_ready_are_two_things(client: FlaskClient, empty_client: Flask
     assert empty_client.get("/healthz").status_code == 200
     unready = empty_client.get("/readyz")
     assert (unready.status_code, unready.mimetype) == (503, "application/problem+json")
+
+
+def test_notices_come_with_the_answer(
+    settings: Settings, engine: MemoryEngine, languages: Languages, notices: SavedFile[Notices]
+) -> None:
+    client = create_app(settings, engine, languages, notices).test_client()
+
+    assert search(client, q="chest pain")["notices"] == [
+        {
+            "id": "chest",
+            "level": "emergency",
+            "language": "en",
+            "heading": "Chest pain can be an emergency",
+            "body": "Call 112 now.",
+            "actions": [{"label": "Call 112", "url": "tel:112"}],
+        }
+    ]
+    assert search(client, q="back pain")["notices"] == []

@@ -11,8 +11,10 @@ from flask.testing import FlaskClient
 from indexer.engines.seam import Found, Question
 from indexer.errors import GenerationDamaged, StorageFailed
 from indexer.settings import Settings
-from search_web.app import create_app
+from search_web.app import NO_NOTICES, create_app
+from search_web.asking.notices import Notices
 from search_web.languages import Languages
+from search_web.saved_files import SavedFile
 from tests.memory_engine import MemoryEngine, MemorySnapshot
 
 SECRET = "canary4711"
@@ -38,8 +40,8 @@ class FaultyEngine(MemoryEngine):
         return snapshot
 
 
-def faulty(fault: Exception) -> FlaskClient:
-    return create_app(Settings(), FaultyEngine(fault), Languages(Path("no/synonyms.toml"))).test_client()
+def faulty(fault: Exception, notices: SavedFile[Notices] = NO_NOTICES) -> FlaskClient:
+    return create_app(Settings(), FaultyEngine(fault), Languages(Path("no/synonyms.toml")), notices).test_client()
 
 
 @pytest.mark.parametrize(
@@ -114,3 +116,27 @@ def test_what_a_disk_reports_is_logged_for_the_maintainer(caplog: pytest.LogCapt
     faulty(StorageFailed("The disk does not answer.")).get("/search?q=heart")
 
     assert "The disk does not answer." in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("/search?q={}", 503), ("/search?q={}&kind=faq", 503), ("/search?q={}" + "+x" * 9000, 414)]
+)
+def test_a_notice_stands_on_the_page_when_nothing_can_be_searched(
+    notices: SavedFile[Notices], address: str, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        response = faulty(GenerationDamaged("Damaged."), notices).get(address.format("chset+pain+" + SECRET))
+
+    assert response.status_code == status
+    assert "Chest pain can be an emergency" in response.text
+    assert 'href="tel:112"' in response.text
+    assert SECRET not in response.text + caplog.text
+
+
+def test_a_program_gets_the_notice_with_its_problem(notices: SavedFile[Notices]) -> None:
+    client = faulty(RuntimeError("a bug"), notices)
+
+    assert [notice["id"] for notice in client.get("/api/v1/search?q=chest+pain").get_json()["notices"]] == ["chest"]
+    assert client.get("/api/v1/search?q=chest+pain&page=x").get_json()["notices"]
+    assert "notices" not in client.get("/api/v1/search?q=heart").get_json()
+    assert "notices" not in client.get("/api/v1/articles/chest pain").get_json()

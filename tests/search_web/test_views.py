@@ -13,8 +13,14 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from indexer.settings import Settings
 from search_web.answering.answer import answer
 from search_web.answering.hits import Answer, AskedQuery, Correction, Expansion, Offer
+from search_web.app import create_app
+from search_web.asking.notices import Notices
+from search_web.languages import Languages
+from search_web.saved_files import SavedFile
+from tests.memory_engine import MemoryEngine
 
 HOSTILE = '<script>alert(1)</script>"><img onerror=x> {{7*7}} %s \u202e'
 
@@ -269,3 +275,39 @@ def test_a_result_without_such_advice_promises_none(client: FlaskClient) -> None
 @given(q=st.text(max_size=60), kind=st.text(max_size=12), page=st.text(max_size=6) | st.integers().map(str))
 def test_nothing_that_is_typed_breaks_the_page(client: FlaskClient, q: str, kind: str, page: str) -> None:
     assert client.get("/search", query_string={"q": q, "kind": kind, "page": page}).status_code in (200, 302)
+
+
+@pytest.fixture
+def warned(settings: Settings, engine: MemoryEngine, languages: Languages, notices: SavedFile[Notices]) -> FlaskClient:
+    """A site with one notice."""
+    return create_app(settings, engine, languages, notices).test_client()
+
+
+@pytest.mark.parametrize("query", ["chest pain", "no chset pain at night", "chest pain xylophone", "chest pain -chest"])
+def test_a_notice_stands_above_the_results_and_also_where_there_are_none(warned: FlaskClient, query: str) -> None:
+    page = BeautifulSoup(warned.get("/search", query_string={"q": query}).text, "lxml")
+    notice = page.select("main > section.notice")[0]
+
+    assert page.select("main > *")[0] is notice
+    heading, call = notice.select_one("h2"), notice.select_one("a")
+    assert heading
+    assert call
+    assert heading.get_text() == "Immediate action required: Chest pain can be an emergency"
+    assert notice["aria-labelledby"] == heading["id"]
+    assert "role" not in notice.attrs
+    assert call["href"] == "tel:112"
+
+
+def test_other_questions_have_no_notice(warned: FlaskClient) -> None:
+    assert "notice" not in warned.get("/search?q=back+pain").text
+
+
+def test_every_page_says_whom_to_call(
+    client: FlaskClient, settings: Settings, engine: MemoryEngine, languages: Languages
+) -> None:
+    told = create_app(replace(settings, emergency_number="+44 999"), engine, languages).test_client()
+
+    for address in ("/", "/search?q=heart", "/articles", "/nowhere"):
+        assert "call your local emergency number" in client.get(address).text
+        assert '<a href="tel:+44999">+44 999</a>' in told.get(address).text
+        assert "no medical advice" in told.get(address).text
