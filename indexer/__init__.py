@@ -5,7 +5,8 @@ errors         everything that can go wrong, one tree
 settings       the one table of settings
 terms          text → terms, the one analyser
 meaning        texts → vectors, for encoders that need no network
-vocabulary     other names for what is typed: synonyms, British and American spelling
+spelling       British and American spelling, by rule
+vocabulary     other names for what is typed: synonyms, names of articles
 article_json   Article ↔ JSON
 reading        pages → articles
 engines        what keeps the passages and finds them

@@ -1,11 +1,11 @@
-"""Other names for what is typed: synonyms a maintainer writes, also-known-as names of articles, spellings by rule."""
+"""Other names for what is typed: synonyms a maintainer writes, also-known-as names of articles."""
 
 from __future__ import annotations
 
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 from indexer.errors import SettingsInvalid
 from indexer.records import Article
+from indexer.spelling import AMERICAN, BRITISH, respelt
 from indexer.terms import fold, stems_of, term_of, words_of
 
 if sys.version_info >= (3, 11):
@@ -22,6 +23,7 @@ else:
 
 MAX_PHRASE_CHARACTERS = 80  # the longest reviewed phrase has under 50; more is a sentence, and no article holds it word for word
 MAX_PHRASE_TERMS = 8  # bounds the work of one look-up; reviewed phrases have up to seven
+KEPT_TEXTS = 1 << 15  # the names of 6,000 articles and some thousand synonyms, each looked at several times
 MAX_GAP = 3  # words let pass between two words of a phrase: "can't [get to] sleep", "feel [just a bit] sick"
 
 # Let pass inside a phrase, whether the file has them or the visitor: none of them changes what is felt. No negation, no
@@ -187,12 +189,17 @@ def _spelt(texts: Iterable[str]) -> Iterator[Phrase]:
     """Each text as it is written, then as British and as American; each run of terms once."""
     seen: set[tuple[str, ...]] = set()
     for text in texts:
-        folded = [fold(word) for word in words_of(text)]
-        for words in (folded, *([respelt(word, to) for word in folded] for to in (BRITISH, AMERICAN))):
-            terms = tuple(filter(None, map(term_of, words)))
-            if terms and terms not in seen:
-                seen.add(terms)
-                yield Phrase(text, terms)
+        for phrase in _spellings_of(text):
+            if phrase.terms not in seen:
+                seen.add(phrase.terms)
+                yield phrase
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _spellings_of(text: str) -> tuple[Phrase, ...]:
+    folded = [fold(word) for word in words_of(text)]
+    spelt = dict.fromkeys((tuple(folded), *(tuple(respelt(word, to) for word in folded) for to in (BRITISH, AMERICAN))))
+    return tuple(Phrase(text, terms) for words in spelt if (terms := tuple(filter(None, map(term_of, words)))))
 
 
 def _key(terms: Sequence[str]) -> tuple[str, ...]:
@@ -201,6 +208,7 @@ def _key(terms: Sequence[str]) -> tuple[str, ...]:
     return (*same[:1], *(term for term in same[1:-1] if term not in _PASSING), *same[1:][-1:])
 
 
+@lru_cache(maxsize=KEPT_TEXTS)
 def _key_of(text: str) -> tuple[str, ...]:
     return _key(stems_of(text))
 
@@ -319,80 +327,3 @@ def _name_at_end(before: list[str]) -> str:
 def _is_short_name(text: str) -> bool:
     words = text.lower().split()
     return 0 < len(words) <= 4 and is_name(text) and _NEVER_IN_A_NAME.isdisjoint(words)  # more are more than the name
-
-
-# British=American, at the start of a word (^) or anywhere in it
-_ROOTS = (
-    "^haemo=^hemo ^haema=^hema haemoglob=hemoglob haemorrh=hemorrh anaesth=anesth paraesth=paresth dysaesth=dysesth "
-    "hyperaesth=hyperesth hypoaesth=hypoesth synaesth=synesth ^aetiolog=^etiolog paediatr=pediatr ^orthopaed=^orthoped "
-    "^paedoph=^pedoph gynaeco=gyneco ^caesare=^cesare ^caesari=^cesari ^faecal=^fecal ^faeces=^feces ^caecum=^cecum "
-    "^caecal=^cecal ^anaemi=^anemi leukaemi=leukemi ischaemi=ischemi glycaemi=glycemi septicaemi=septicemi toxaemi=toxemi "
-    "uraemi=uremi lipidaemi=lipidemi volaemi=volemi viraemi=viremi bacteraemi=bacteremi thalassaemi=thalassemi natraemi=natremi "
-    "kalaemi=kalemi calcaemi=calcemi cythaemi=cythemi oxaemi=oxemi acidaemi=acidemi cholesterolaemi=cholesterolemi "
-    "uricaemi=uricemi bilirubinaemi=bilirubinemi tularaemi=tularemi globulinaemi=globulinemi globinaemi=globinemi ^oesoph=^esoph "
-    "^oedema=^edema lymphoedema=lymphedema papilloedema=papilledema myxoedema=myxedema ^oestro=^estro ^oestrad=^estrad "
-    "^oestriol=^estriol ^foetus=^fetus ^foetal=^fetal ^coeliac=^celiac rrhoea=rrhea rrhoeic=rrheic pnoea=pnea pnoeic=pneic "
-    "amoeb=ameb homoeopath=homeopath homoeosta=homeosta phaeochr=pheochr sulph=sulf tranquillis=tranquiliz behaviour=behavior"
-).split()
-# British=American, the whole word or its plural
-_WORDS = (
-    "grey=gray greyish=grayish mould=mold mouldy=moldy ageing=aging fibre=fiber centre=center centred=centered litre=liter "
-    "millilitre=milliliter centimetre=centimeter millimetre=millimeter kilometre=kilometer theatre=theater goitre=goiter "
-    "titre=titer naevus=nevus naevi=nevi practising=practicing practised=practiced licence=license defence=defense "
-    "offence=offense pretence=pretense programme=program pyjamas=pajamas aluminium=aluminum moustache=mustache cosy=cozy "
-    "yoghurt=yogurt judgement=judgment fulfil=fulfill manoeuvre=maneuver mum=mom mummy=mommy draughty=drafty burnt=burned "
-    "learnt=learned dreamt=dreamed spoilt=spoiled savoury=savory hiccough=hiccup disc=disk neurone=neuron fontanelle=fontanel "
-    "orientated=oriented disorientated=disoriented"
-).split()
-# A British meter measures and a British practice is a noun: these are respelt in one direction only.
-_TO_AMERICAN = "metre=meter practise=practice".split()
-# Words that have one spelling only, though they end so.
-_ONLY_ISE = (
-    "exerc adv surpr prom prec superv rev dev comprom compr desp telev franch enfranch improv inc exc conc merchand enterpr "
-    "expert prem treat parad chem dem circumc sunr surm repr appr chast advert upr pract pen pelv clitor trell mant marqu r ar "
-    "cr an m v ir"
-).split()
-_ONE_SPELLING = rf"(?!(?:un|in|re|self|immuno)?(?:(?:{'|'.join(_ONLY_ISE)})is|(?:caps|overs|outs|res|downs|ups|mids|s|pr)iz))"
-# (before, British, American, after)
-_OUR = r"((?:un|dis|mis|multi)?(?:col|fav|flav|harb|hon|hum|lab|neighb|od|rum|tum|vap|vig|endeav|arm|sav))"
-_DOUBLED = r"(counsel|travel|cancel|label|model|signal|tunnel|channel|fuel|dial|total|level|marvel|quarrel|panel|pedal|equal)"
-_MIDDLES = (
-    (_OUR, "our", "or", r"((?:s|ed|ing|able|ably|ful|fully|less|er|ers|ites?|hoods?)?)"),
-    (_DOUBLED, "l", "", r"(ed|ing|er|ers|or|ors)"),
-    (r"((?:psycho)?(?:anal|paral|catal|dial|hydrol|electrol|breathal))", "ys", "yz", r"(e|ed|ing|er|ers)"),
-    # After a vowel or a "w" too there is one spelling: raise, bruise, likewise.
-    (rf"{_ONE_SPELLING}(\w+[b-df-hj-np-tvxyz])", "is", "iz", r"((?:e|ed|es|er|ers|ing|ations?|able))"),
-)
-BRITISH, AMERICAN = 0, 1  # sides of the pairs above
-_Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
-
-
-def spellings(word: str) -> tuple[str, ...]:
-    """One word → its British or American spelling, folded, where that gives another term; mostly none."""
-    folded = fold(word)
-    both = (respelt(folded, BRITISH), respelt(folded, AMERICAN))
-    return tuple(other for other in both if term_of(other) != term_of(folded))
-
-
-@lru_cache(maxsize=1 << 14)  # holds the words that questions repeat
-def respelt(word: str, to: int) -> str:
-    """A folded word as BRITISH or AMERICAN spell it; mostly the same."""
-    for pattern, respell in _RULES[to]:
-        word = pattern.sub(respell, word)
-    return word
-
-
-def _rules(to: int) -> Iterator[_Rule]:
-    yield _replacing(r"^(?:{})(?=s?$)", [pair.split("=") for pair in _WORDS + _TO_AMERICAN * to], to)
-    yield _replacing("{}", [pair.split("=") for pair in _ROOTS], to)
-    for before, *middles, after in _MIDDLES:
-        yield re.compile(f"^{before}{middles[1 - to]}{after}$"), rf"\g<1>{middles[to]}\g<2>"
-
-
-def _replacing(pattern: str, pairs: Sequence[Sequence[str]], to: int) -> _Rule:
-    becomes = {pair[1 - to].lstrip("^"): pair[to].lstrip("^") for pair in pairs}
-    longest_first = sorted((pair[1 - to] for pair in pairs), key=len, reverse=True)
-    return re.compile(pattern.format("|".join(longest_first))), lambda found: becomes[found.group()]
-
-
-_RULES = (tuple(_rules(BRITISH)), tuple(_rules(AMERICAN)))

@@ -23,7 +23,8 @@ FLOORS = {
     "indexer.terms": 0,
     "indexer.article_json": 1,
     "indexer.settings": 1,
-    "indexer.vocabulary": 1,
+    "indexer.spelling": 1,
+    "indexer.vocabulary": 2,
     "indexer.meaning": 1,
     "indexer.engines": 0,
     "indexer.engines.bm25f": 1,
@@ -72,6 +73,7 @@ FLOORS = {
 GROUND = {"indexer.records", "indexer.errors", "indexer.settings", "indexer.terms"}
 FOR_SEARCH_WEB = GROUND | {
     "indexer.article_json",
+    "indexer.spelling",
     "indexer.vocabulary",
     "indexer.engines.choice",
     "indexer.engines.lexicon",

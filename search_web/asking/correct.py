@@ -14,8 +14,8 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from indexer.spelling import AMERICAN, BRITISH, respelt, spellings
 from indexer.terms import fold, term_of
-from indexer.vocabulary import AMERICAN, BRITISH, respelt, spellings
 
 MIN_LETTERS = 4  # shorter words differ from each other by one letter anyway
 LONG_LETTERS = 8  # from here on two slips are common and two words seldom that close

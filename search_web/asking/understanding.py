@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from indexer.engines.seam import Alternative, Clause, Question
 from indexer.records import SectionKind
+from indexer.spelling import spellings
 from indexer.terms import FILLERS, GAP, term_of
-from indexer.vocabulary import Phrase, Run, spellings
+from indexer.vocabulary import Phrase, Run
 from search_web.asking.language import PLAIN, Language
 from search_web.asking.query import MAX_TERMS, Part, Query, Word, read_query
 
