@@ -1,8 +1,11 @@
-"""Article ↔ JSON: the one shape that `symptom-index show`, the web API and the generations share."""
+"""Article ↔ JSON: the one shape that `symptom-index show`, the web API and the generations share.
+
+Generations keep the text directives of passages beside it, in reading order: links are made of them, and programs get the links.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from indexer.records import Article, Passage, Section
@@ -37,8 +40,15 @@ def _section_to_json(section: Section) -> dict[str, Any]:
     }
 
 
+def article_to_keep(article: Article) -> dict[str, Any]:
+    """As article_to_json, with all that makes the article whole again."""
+    fragments = [passage.fragment for section in article.sections for passage in section.passages]
+    return {**article_to_json(article), "fragments": fragments}
+
+
 def article_from_json(given: Mapping[str, Any]) -> Article:
-    """The Article that article_to_json was given. Raises KeyError on another shape."""
+    """The Article that article_to_keep was given. Raises KeyError on another shape."""
+    fragments = iter(given.get("fragments", ()))
     return Article(
         id=given["id"],
         title=given["title"],
@@ -46,19 +56,23 @@ def article_from_json(given: Mapping[str, Any]) -> Article:
         url=given["url"],
         reviewed=given["reviewed"],
         names=tuple(given["names"]),
-        sections=tuple(_section_from_json(section) for section in given["sections"]),
+        sections=tuple(_section_from_json(section, fragments) for section in given["sections"]),
         references=tuple(given["references"]),
         digest=given["digest"],
     )
 
 
-def _section_from_json(given: Mapping[str, Any]) -> Section:
+def _section_from_json(given: Mapping[str, Any], fragments: Iterator[str | None]) -> Section:
     return Section(
         level=given["level"],
         heading=given["heading"],
         path=tuple(given["path"]),
         anchor=given["anchor"],
         kind=given["kind"],
-        passages=tuple(Passage(p["kind"], p["lead_in"], p["text"], tuple(p["citations"])) for p in given["passages"]),
+        passages=tuple(_passage_from_json(passage, next(fragments, None)) for passage in given["passages"]),
         care=given["care"],
     )
+
+
+def _passage_from_json(given: Mapping[str, Any], fragment: str | None) -> Passage:
+    return Passage(given["kind"], given["lead_in"], given["text"], tuple(given["citations"]), fragment)

@@ -52,6 +52,7 @@ class Passage:
     lead_in: str | None  # the sentence before its list, the question of an answer, the term of a definition
     text: str  # without citation markers
     citations: tuple[int, ...] = ()  # numbers of Article.references, counted from 1
+    fragment: str | None = None  # text directive that finds it on its page, percent-encoded; None where nothing does
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from indexer.engines.fields import analyse
 from indexer.engines.seam import Engine, Snapshot
+from indexer.reading.landing import text_directive
 from indexer.records import Article, Passage, Section, SectionKind
 
 
 def section(heading: str, *texts: str, kind: SectionKind = "symptoms") -> Section:
-    passages = tuple(Passage("paragraph", None, text) for text in texts)
+    passages = tuple(Passage("paragraph", None, text, (), text_directive(text.split()[:3])) for text in texts)
     return Section(2, heading, (heading,), heading.lower().replace(" ", "-"), kind, passages)
 
 

@@ -181,7 +181,7 @@ class MemoryWriter:
             for nth, p in enumerate(section.passages):
                 id_, kind = f"{article.id}#{at}.{nth}", kind_of(section, p)
                 place = (section.heading, section.path, section.anchor)
-                stored = StoredPassage(id_, head_of(article), *place, kind, p.kind, p.lead_in, p.text)
+                stored = StoredPassage(id_, head_of(article), *place, kind, p.kind, p.lead_in, p.text, p.fragment)
                 self.rows.append(Row(next(terms), stored, len(self.articles), self.sections))
             self.sections += 1
         self.articles.append(article)

@@ -116,6 +116,7 @@ class StoredPassage:
     form: PassageKind
     lead_in: str | None
     text: str
+    fragment: str | None = None  # as Passage.fragment
 
 
 @dataclass(frozen=True, slots=True)

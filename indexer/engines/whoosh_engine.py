@@ -55,8 +55,9 @@ class WhooshSnapshot:
         return [self._stored_passage(self._heads[article], each) for article, each in zip(articles, stored, strict=True)]
 
     def _stored_passage(self, head: ArticleHead, stored: Sequence[Any]) -> StoredPassage:
-        id_, *_, heading, path, anchor, kind, form, lead_in, text = stored  # older builds kept the article's number too
-        return StoredPassage(id_, head, heading, path, anchor, kind, form, lead_in, text)
+        id_, *rest, heading, path, anchor, kind, form, lead_in, text = stored
+        fragment = next((each for each in rest if isinstance(each, str)), None)  # older builds kept the article's number there
+        return StoredPassage(id_, head, heading, path, anchor, kind, form, lead_in, text, fragment)
 
     def article(self, article_id: str) -> Article:
         number = self._numbers.get(article_id)

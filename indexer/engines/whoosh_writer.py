@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.article_json import article_from_json, article_to_json
+from indexer.article_json import article_from_json, article_to_keep
 from indexer.engines.bm25f import FIELD_NAMES
 from indexer.engines.columns import ColumnsWriter, read_columns
 from indexer.engines.fields import head_of, kind_of
@@ -120,13 +120,13 @@ class WhooshWriter:
         for at, section in enumerate(article.sections):
             for nth, passage in enumerate(section.passages):
                 these, kind = next(terms), kind_of(section, passage)
-                stored = (f"{article.id}#{at}.{nth}", section.heading, section.path, section.anchor, kind)
+                stored = (f"{article.id}#{at}.{nth}", passage.fragment, section.heading, section.path, section.anchor, kind)
                 self._write({"passage": (*stored, passage.kind, passage.lead_in, passage.text)}, map(len, astuple(these)))
                 self._columns.add(these, (len(self._heads), sections + at, SECTION_KINDS.index(kind)))
         self._lexicon.add(article)
         self._heads.append(head_of(article))
         self._sections.append(len(article.sections))
-        self._articles.append(zlib.compress(json.dumps(article_to_json(article), ensure_ascii=False).encode("utf-8")))
+        self._articles.append(zlib.compress(json.dumps(article_to_keep(article), ensure_ascii=False).encode("utf-8")))
 
     def _write(self, stored: dict[str, Any], lengths: Iterable[int]) -> None:
         self._documents.append(self._base + self._segment.count)

@@ -33,5 +33,7 @@ sections       blocks → headings with what stands under them
 references     the list of references, out of the sections
 citations      markers such as [1], out of the text
 passages       blocks of one section → passages
+screen         the page as a browser searches it
+landing        the text directives that lead to passages
 boilerplate    texts that stand on too many pages to belong to any
 """

@@ -8,10 +8,12 @@ from indexer.errors import PageExcluded, PageUnreadable
 from indexer.reading.blocks import Block, Verdict
 from indexer.reading.citations import without_markers
 from indexer.reading.headings import settle_headings
+from indexer.reading.landing import with_fragments
 from indexer.reading.main_content import drop_outside, find_main
 from indexer.reading.names import find_names
 from indexer.reading.page import Head, parse_html, read_head, read_review_date
 from indexer.reading.references import split_references
+from indexer.reading.screen import Screen, read_screen
 from indexer.reading.sections import draft_sections, read_sections
 from indexer.reading.selectors import rule_for, select_elements, selected_title
 from indexer.reading.survey import survey_tree
@@ -22,7 +24,7 @@ from indexer.reading.trimming import drop_cards, drop_furniture, drop_link_secti
 from indexer.records import Article, HtmlFile, Passage, Section
 from indexer.settings import Settings
 
-EXTRACTOR = "reading-1"  # change it whenever the same page would give another article
+EXTRACTOR = "reading-2"  # change it whenever the same page would give another article
 
 _EXCERPT = 90  # characters of a block that --explain shows
 
@@ -33,6 +35,7 @@ class _Reading:
     title: str
     reviewed: str | None
     blocks: list[Block]
+    screen: Screen
 
 
 def read_article(page: HtmlFile, settings: Settings) -> Article:
@@ -46,7 +49,7 @@ def read_article(page: HtmlFile, settings: Settings) -> Article:
     kept = [block for block in reading.blocks if not block.rule]
     drafts, references = split_references(draft_sections(kept))
     sections = read_sections(drafts, len(references))
-    sections += _hidden_answers(reading.head, sections)
+    sections = with_fragments(sections, reading.screen) + _hidden_answers(reading.head, sections)
     if not any(section.passages for section in sections):
         raise PageUnreadable("The page has no text of an article; `symptom-index show --explain` says why each part was left out")
     return Article(
@@ -78,7 +81,7 @@ def _read(page: HtmlFile, settings: Settings) -> _Reading:
     start, end = find_main(blocks, containers, title)
     blocks = drop_outside(blocks, start, end, title)
     blocks = drop_link_sections(drop_cards(settle_headings(drop_furniture(blocks))))
-    return _Reading(head, title, read_review_date(head, survey), blocks)
+    return _Reading(head, title, read_review_date(head, survey), blocks, read_screen(soup))
 
 
 def _hidden_answers(head: Head, sections: tuple[Section, ...]) -> tuple[Section, ...]:

@@ -1,16 +1,14 @@
-"""Links that land on the passage: the anchor of its section and, on the maintainers' own pages, the passage's words.
+"""Links that land on the passage: the anchor of its section and, on the maintainers' own pages, the text directive that finds it.
 
-Text fragments after https://wicg.github.io/scroll-to-text-fragment/: browsers that do not know them follow the anchor.
+Browsers that know no text directives follow the anchor.
 """
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote, urldefrag
 
 from indexer.engines.seam import ArticleHead, StoredPassage
 
-FRAGMENT_WORDS = 8  # 4 to 12 whole words of one block are enough to be found and short enough for an address
 READING_VIEW = "/article/"
 
 
@@ -26,7 +24,8 @@ def passage_url(passage: StoredPassage, base_url: str) -> str:
     address = article_url(passage.article, base_url)
     if not base_url:
         return f"{address}#{reading_anchor(passage.id)}"
-    return f"{urldefrag(address).url}#{quote(passage.anchor or '', safe='')}:~:text={text_fragment(passage.text)}"
+    place = quote(passage.anchor or "", safe="") + (f":~:text={passage.fragment}" if passage.fragment else "")
+    return f"{urldefrag(address).url}#{place}" if place else address
 
 
 def help_url(article: ArticleHead, base_url: str) -> str | None:
@@ -42,9 +41,3 @@ def help_url(article: ArticleHead, base_url: str) -> str | None:
 def reading_anchor(passage_id: str) -> str:
     """StoredPassage.id → the id of that passage in the reading view: "articles/x.html#3.2" → "p3.2"."""
     return "p" + passage_id.rpartition("#")[2]
-
-
-def text_fragment(text: str) -> str:
-    """The first whole words of a passage, encoded as a text directive; dash, comma and ampersand have meanings there."""
-    words = re.findall(r"\S+", text)[:FRAGMENT_WORDS]
-    return quote(" ".join(words), safe="").replace("-", "%2D")
