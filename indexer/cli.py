@@ -21,10 +21,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from indexer.article_json import article_to_json
-from indexer.engines.seam import Snapshot
 from indexer.errors import SymptomSearchError
 from indexer.publishing.build import BuildReport, build
-from indexer.publishing.gate import Gate
+from indexer.publishing.gate import Ask, Gate
 from indexer.reading.blocks import Verdict
 from indexer.reading.html_files import printable_id
 from indexer.reading.reader import explain_page, read_page
@@ -117,7 +116,13 @@ def commands() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that lacks a character shows its number instead
 
 
-Questions = Callable[[Path, Settings], Callable[[Snapshot], list[str]] | None]  # corpus → what its gate asks, as in Gate
+Questions = Callable[[Path, Settings], tuple[Ask | None, tuple[str, ...]]]  # corpus → what its gate asks, and Gate.warnings
+
+
+def gate_of(questions: Questions | None, corpus: Path, settings: Settings, force: bool = False) -> Gate:
+    """The gate of a build of `corpus`; `python -m indexer`, without questions, has a plain one. Raises SettingsInvalid."""
+    ask, warnings = questions(corpus, settings) if questions else (None, ())
+    return Gate(ask, force, warnings)
 
 
 @commands.command("build")
@@ -138,7 +143,7 @@ def build_command(questions: Questions | None, corpus: Path, index: Path | None,
         symptom-index build corpus --index /srv/search
     """
     settings = read_settings(corpus, os.environ)
-    gate = Gate(questions(corpus, settings) if questions else None, force)
+    gate = gate_of(questions, corpus, settings, force)
     with interruptible() as check, ProgressLine(quiet=as_json) as progress:
 
         def show(doing: str, done: int, total: int) -> None:
@@ -246,6 +251,8 @@ def _print_report(report: BuildReport) -> None:
             click.echo(f"{name} {count}")
     for sentence in report.overridden:
         click.echo(f"published all the same: {sentence}")
+    for sentence in report.warnings:
+        click.echo(f"warning: {sentence}")
     for skipped in report.skipped:
         click.echo(f"skipped {skipped.id}: {skipped.reason}")
     for text in report.boilerplate:

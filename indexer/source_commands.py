@@ -19,6 +19,7 @@ from indexer.cli import (
     corpus_argument,
     default_index,
     exits_as_errors_say,
+    gate_of,
     index_option,
     interruptible,
     json_option,
@@ -27,7 +28,6 @@ from indexer.errors import SymptomSearchError
 from indexer.generation_commands import maintenance
 from indexer.mirroring.mirror import MirrorReport, Order, mirror
 from indexer.publishing.build import BuildReport, build
-from indexer.publishing.gate import Gate
 from indexer.publishing.watch import changes, watch
 from indexer.reading.html_files import list_pages
 from indexer.settings import FILE_NAME, read_settings
@@ -61,7 +61,7 @@ def watch_command(questions: Questions | None, corpus: Path, index: Path | None,
 
             def rebuild() -> None:
                 settings = read_settings(corpus, os.environ)
-                gate = Gate(questions(corpus, settings) if questions else None)
+                gate = gate_of(questions, corpus, settings)
                 with ProgressLine(quiet=as_json) as progress:
 
                     def show(doing: str, done: int, total: int) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import cast
 
@@ -21,6 +21,8 @@ from indexer.vocabulary import read_synonyms, suggest_synonyms
 from search_web.answering.answer import answer
 from search_web.answering.answer_json import answer_to_json
 from search_web.answering.hits import Answer, Group, PassageHit, Request
+from search_web.asking.notices import foremost
+from search_web.asking.notices_file import NOTICES_FILE, read_notices
 from search_web.evaluation import DEPTH, evaluate
 from search_web.expectations import FILE_NAME, misses, read_expectations, told
 from search_web.languages import SYNONYMS_FILE, Languages
@@ -33,17 +35,21 @@ CORPUS = Path("corpus")  # where the settings lie; these commands read a generat
 existing_file = click.Path(path_type=Path)
 
 
-def _questions(corpus: Path, settings: Settings) -> Callable[[Snapshot], list[str]] | None:
-    """What `build` asks of a new generation before it is published; None without a queries.toml. Raises SettingsInvalid."""
+def _questions(corpus: Path, settings: Settings) -> tuple[Callable[[Snapshot], list[str]], tuple[str, ...]]:
+    """What `build` asks of a new generation and of the notices before it publishes, and what of them it warns of.
+
+    Raises SettingsInvalid.
+    """
     expectations = read_expectations(corpus / FILE_NAME)
+    notices = read_notices(corpus / NOTICES_FILE, settings)
     languages = Languages(corpus / SYNONYMS_FILE)
 
     def ask(snapshot: Snapshot) -> list[str]:
         language = languages.of(snapshot)
         found = misses(expectations, lambda text: answer(Request(text), snapshot, settings, language))
-        return [told(missed) for missed in found]
+        return [*map(told, found), *notices.failed_examples()]
 
-    return ask if expectations else None
+    return ask, tuple(notices.warnings())
 
 
 commands.context_settings["obj"] = _questions  # python -m indexer, which never comes here, asks none
@@ -73,6 +79,7 @@ def find_command(words: tuple[str, ...], group: str, limit: int, index: Path | N
     request = Request(" ".join(words), group=cast(Group, group), page_size=limit)
     with _current(index) as (settings, snapshot):
         found = answer(request, snapshot, settings, Languages(CORPUS / SYNONYMS_FILE).of(snapshot))
+        found = replace(found, notices=read_notices(CORPUS / NOTICES_FILE, settings).about(request.text))
     if as_json:
         click.echo(json.dumps(answer_to_json(found)))
     else:
@@ -80,6 +87,9 @@ def find_command(words: tuple[str, ...], group: str, limit: int, index: Path | N
 
 
 def _print_answer(found: Answer) -> None:
+    for notice in foremost(found.notices):
+        click.secho(notice.heading, bold=True)
+        click.echo(f"{notice.body}\n")
     if not found.results:
         click.echo("Nothing found. Try fewer or plainer words.")
     for hit in found.results:

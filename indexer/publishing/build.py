@@ -37,6 +37,7 @@ class BuildReport:
     skipped: tuple[Skipped, ...]
     boilerplate: tuple[str, ...]  # texts left out because they stand on too many pages to belong to any
     overridden: tuple[str, ...]  # what the gate found and `force` published all the same, a sentence each
+    warnings: tuple[str, ...]  # Gate.warnings
     seconds: float
 
 
@@ -87,6 +88,7 @@ def build(corpus: Path, index: Path, settings: Settings, progress: Progress, gat
         skipped=(*pages.skipped, *outcomes.skipped),
         boilerplate=tuple(sorted(boilerplate)),
         overridden=tuple(overridden),
+        warnings=gate.warnings,
         seconds=time.monotonic() - started,
     )
 

@@ -25,6 +25,7 @@ class Gate:
 
     ask: Ask | None = None
     force: bool = False  # publish whatever is found
+    warnings: tuple[str, ...] = ()  # what somebody should look after, though it stops nothing; a sentence each
 
 
 def refusals(before: Facts | None, after: Facts, failed: Sequence[Skipped], pages: int, settings: Settings) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from search_web.asking.notices_file import NOTICES_FILE
 from search_web.commands import symptom_index
 from search_web.expectations import FILE_NAME
 from tests.pages import ACHE, BURN, corpus_of
@@ -60,3 +61,43 @@ def test_synonyms_count_when_the_questions_are_asked(corpus: Path) -> None:
     assert build(corpus).exit_code == 4
     (corpus / "synonyms.toml").write_text('[[group]]\nwords = ["scapula", "shoulder blades"]\n')
     assert build(corpus).exit_code == 0
+
+
+NOTICE = """
+[[notice]]
+id = "burn"
+level = "urgent"
+any = ["burning skin"]
+heading = "Cool the burn"
+body = "Twenty minutes under water."
+reviewed_by = ""
+must = ["burning skin"]
+must_not = ["cold skin"]
+"""
+
+
+def test_a_build_warns_of_notices_that_nobody_has_reviewed(corpus: Path) -> None:
+    (corpus / NOTICES_FILE).write_text(NOTICE)
+    (warning,) = json.loads(build(corpus, "--json").stdout)["warnings"]
+    assert "reviewed_by" in warning
+    assert "burn" in warning
+    assert f"warning: {warning}" in build(corpus).stdout
+
+
+def test_a_build_whose_notices_fail_their_examples_is_not_published(corpus: Path) -> None:
+    (corpus / NOTICES_FILE).write_text(NOTICE.replace("cold skin", "burning skin"))
+    result = build(corpus)
+    assert result.exit_code == 4
+    assert "notice burn: “burning skin” must not show it and does." in result.stderr
+
+
+def test_find_tells_of_notices_as_the_page_does(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reviewed = NOTICE.replace(
+        'reviewed_by = ""', 'reviewed_by = "Dr A. Example"\nreviewed_on = 2026-01-01\nexpires_on = 9999-01-01'
+    )
+    (corpus / NOTICES_FILE).write_text(reviewed)
+    assert build(corpus).exit_code == 0
+    monkeypatch.chdir(corpus.parent)
+    words = ["find", "burning skin"]
+    assert CliRunner().invoke(symptom_index, words).stdout.startswith("Cool the burn\nTwenty minutes under water.\n\n")
+    assert json.loads(CliRunner().invoke(symptom_index, [*words, "--json"]).stdout)["notices"][0]["id"] == "burn"
