@@ -1,10 +1,10 @@
 """How fast find() is, beside other engines and by itself. Prints figures and ratios; asserts nothing.
 
-    python -m tests.bench.bench_search INDEX [--larger INDEX] [--questions FILE] [--queries N] [--rounds N]
+    python -m tests.bench.bench_search INDEX [--questions FILE] [--queries N] [--rounds N] [--copies N]
 
 Everything runs in one process, warm: in each round one engine after the other is asked all the questions. Of several rounds the
-best p50 and the best p99 count: other load on the machine only ever adds. `--larger` is an index of the same site several times
-over (growth).
+best p50 and the best p99 count: other load on the machine only ever adds. Growth is measured on columns of the same passages
+several times over.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from pathlib import Path
 import numpy as np
 
 from indexer.engines.choice import open_engine
-from indexer.engines.columns import FACTS, VOCABULARY_FILE, ColumnsWriter
+from indexer.engines.columns import FACTS, VOCABULARY_FILE, Columns, ColumnsWriter
+from indexer.engines.matching import find
 from indexer.engines.seam import PassageTerms, Snapshot
 from indexer.publishing.generations import Generations
 from indexer.settings import Settings
@@ -123,16 +124,19 @@ def print_times(times: Times) -> None:
         print(f"with synonyms and correction / plain{beside}: {with_synonyms / without:.2f}")
 
 
-def compile_seconds(columns: Path) -> float:
-    """What ColumnsWriter.write takes for the passages of these columns."""
+def compiled(columns: Path, copies: int, folder: Path) -> float:
+    """Columns of the same passages, so many times over, written into `folder`; the seconds that ColumnsWriter.write took."""
     facts = np.stack([np.load(columns / f"{name}.npy") for name in FACTS], axis=1)
+    passages = terms_of_passages(columns)
+    step = np.array([facts[-1, 0] + 1, facts[-1, 1] + 1, 0], dtype=facts.dtype)
     writer = ColumnsWriter()
-    for terms, numbers in zip(terms_of_passages(columns), facts.tolist(), strict=True):
-        writer.add(terms, tuple(numbers))
-    with tempfile.TemporaryDirectory() as folder:
-        started = time.perf_counter()
-        writer.write(Path(folder), np.load(columns / "lengths.npy"), np.load(columns / "documents.npy"))
-        return time.perf_counter() - started
+    for copy in range(copies):
+        for terms, numbers in zip(passages, (facts + copy * step).tolist(), strict=True):
+            writer.add(terms, tuple(numbers))
+    folder.mkdir()
+    started = time.perf_counter()
+    writer.write(folder, np.tile(np.load(columns / "lengths.npy"), (copies, 1)), np.arange(copies * len(facts)))
+    return time.perf_counter() - started
 
 
 def print_reader(index: Path, questions: Sequence[str]) -> None:
@@ -146,18 +150,25 @@ def print_reader(index: Path, questions: Sequence[str]) -> None:
         print(f"  {name:24}{min(run[name] for run in runs):10.3f}")
 
 
-def print_growth(index: Path, larger: Path, rounds: int, questions: Sequence[str]) -> None:
-    snapshots = {str(folder): open_engine(Settings(), folder).open() for folder in (index, larger)}
+def print_growth(columns: Path, copies: int, rounds: int, questions: Sequence[str]) -> None:
+    """How find() slows down when the site is so many times as large."""
     asked = [understand(text, PLAIN).question for text in questions]
-    times = timed({name: [partial(s.find, question, TOP) for question in asked] for name, s in snapshots.items()}, rounds)
+    with tempfile.TemporaryDirectory() as scratch:
+        seconds = [compiled(columns, times, Path(scratch) / str(times)) for times in (1, copies)]
+        both = {str(times): Columns(Path(scratch) / str(times)) for times in (1, copies)}
+        times = timed(
+            {name: [partial(find, opened, question, TOP) for question in asked] for name, opened in both.items()}, rounds
+        )
     small, large = (percentile(of, 50) for of in times.values())
-    print(f"\np50 of the larger index {large:.3f} ms, {large / small:.2f} times that of the other")
+    print(f"\nCompiling the columns: {seconds[0]:.2f} s, of {copies} copies {seconds[1]:.2f} s")
+    print(f"p50 over {copies} copies: {large:.3f} ms, {large / small:.2f} times that of one")
+    print(f"p99 over {copies} copies: {percentile(times[str(copies)], 99):.3f} ms")
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.bench_search", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("index", type=Path, help="an index folder, as `symptom-index build --index` makes it")
-    parser.add_argument("--larger", type=Path, help="an index of the same site several times over")
+    parser.add_argument("--copies", type=int, default=8, help="how much larger a site is for the growth of times (8)")
     parser.add_argument("--questions", type=Path, help="a file of questions, one to a line, asked beside the drawn ones")
     parser.add_argument("--queries", type=int, default=200, help="questions drawn from the index (200)")
     parser.add_argument("--rounds", type=int, default=5, help="times each is asked (5)")
@@ -174,7 +185,6 @@ def main() -> None:
         questions += [line for line in given.questions.read_text(encoding="utf-8").splitlines() if line.strip()]
     print(f"{count} passages, {len(questions)} questions, the {TOP} best of each")
     print_reader(given.index, questions)
-    print(f"\nCompiling the columns: {compile_seconds(folder / 'columns'):.2f} s")
     with tempfile.TemporaryDirectory() as scratch:
         named = dict(peers(terms_of_passages(folder / "columns"), folder / "whoosh", Path(scratch)))
         for name in [name for name, peer in named.items() if peer is None]:
@@ -184,8 +194,7 @@ def main() -> None:
         gc.collect()
         gc.freeze()  # what the peers keep in Python is not ours to walk over
         print_times(timed(searches, given.rounds))
-    if given.larger:
-        print_growth(given.index, given.larger, given.rounds, questions)
+    print_growth(folder / "columns", given.copies, given.rounds, questions)
 
 
 if __name__ == "__main__":
