@@ -58,6 +58,12 @@ class Settings:
     max_page_mb: float = _setting(20.0, "larger pages are skipped and reported", unit="MB", least=0.001)
     page_size: int = _setting(10, "results on one page", unit="results", least=1)
     slash_key: bool = _setting(True, "the key / leads to the search box")
+    search_url: str = _setting("", "address of this search, for /opensearch.xml; without one, as the visitor's browser called it")
+    query_method: str = _setting(
+        "get",
+        "post keeps what is typed out of addresses, and so out of histories and of the logs of others",
+        choices=("get", "post"),
+    )
     emergency_number: str = _setting("", "whom to call in an emergency, shown on every page and in notices: 999, 911, 112")
     advice_number: str = _setting("", "whom to call for urgent advice, in notices: 111")
     crisis_number: str = _setting("", "whom to call in despair, in notices: 988, 116 123")

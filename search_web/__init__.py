@@ -9,6 +9,7 @@ languages     its language, learnt anew when the generation or the synonyms chan
 desk          where a request is answered: settings, generation and language
 views         the pages
 catalogue     the texts of the pages in the visitor's language
+posting       a page's links that hold a query → buttons that send it
 pages         a page's variables → HTML, the one place where templates are filled in
 api           the same answers as JSON
 errors        every error → one status and one advice

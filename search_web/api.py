@@ -10,7 +10,7 @@ from flask import Response, request
 from indexer.article_json import article_to_json
 from search_web.answering.answer_json import answer_to_json
 from search_web.desk import Desk
-from search_web.parameters import for_programs
+from search_web.parameters import for_programs, given
 
 
 class Api:
@@ -20,10 +20,10 @@ class Api:
         self._desk = desk
 
     def search(self) -> Response:
-        return _json(answer_to_json(self._desk.answer(for_programs(request.args, self._desk.settings))))
+        return _json(answer_to_json(self._desk.answer(for_programs(given(request), self._desk.settings))))
 
     def suggest(self) -> Response:
-        suggestions = self._desk.suggest(request.args.get("q", ""))
+        suggestions = self._desk.suggest(given(request).get("q", ""))
         return _json({"suggestions": [{"text": found.text, "kind": found.kind} for found in suggestions]})
 
     def article(self, article_id: str) -> Response:

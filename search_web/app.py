@@ -18,6 +18,7 @@ from search_web.desk import Desk
 from search_web.errors import ErrorAnswers
 from search_web.languages import Languages
 from search_web.origins import Origins
+from search_web.pages import POSTING
 from search_web.saved_files import SavedFile
 from search_web.security import guard
 from search_web.snapshots import Snapshots
@@ -29,18 +30,21 @@ NO_NOTICES = SavedFile(Path(), lambda _: Notices())
 def create_app(settings: Settings, engine: Engine, languages: Languages, notices: SavedFile[Notices] = NO_NOTICES) -> Flask:
     """The application over whatever generation `engine` holds, now and after later builds. There may be none yet."""
     app = Flask(__name__)
+    app.config[POSTING] = settings.query_method == "post"
     snapshots = Snapshots(engine, languages.of)
     desk = Desk(settings, snapshots, languages, notices)
     app.extensions["snapshots"] = snapshots
     _prepare_templates(app, settings)
     Origins(settings).register(app)
-    _route(app, Views(desk, prepare(app, settings.language)), Api(desk))
+    _route(app, Views(desk, prepare(app, settings.language)), Api(desk), settings.query_method == "post")
     guard(app)
     ErrorAnswers(settings, notices).register(app)
     return app
 
 
-def _route(app: Flask, views: Views, api: Api) -> None:
+def _route(app: Flask, views: Views, api: Api, posting: bool) -> None:
+    """Programs may send their queries as forms; visitors' browsers do so where the settings ask for it."""
+    sent = {"api_search", "api_suggest"} | ({"search"} if posting else set())
     for rule, endpoint, view in (
         ("/", "home", views.home),
         ("/search", "search", views.search),
@@ -48,13 +52,14 @@ def _route(app: Flask, views: Views, api: Api) -> None:
         ("/articles", "articles", views.articles),
         ("/symptoms", "symptoms", views.symptoms),
         ("/opensearch.xml", "opensearch", views.opensearch),
+        ("/privacy", "privacy", views.privacy),
         ("/api/v1/search", "api_search", api.search),
         ("/api/v1/suggest", "api_suggest", api.suggest),
         ("/api/v1/articles/<path:article_id>", "api_article", api.article),
         ("/healthz", "healthz", api.healthz),
         ("/readyz", "readyz", api.readyz),
     ):
-        app.add_url_rule(rule, endpoint, view, methods=["GET"])
+        app.add_url_rule(rule, endpoint, view, methods=["GET", "POST"] if endpoint in sent else ["GET"])
 
 
 def _prepare_templates(app: Flask, settings: Settings) -> None:
@@ -62,6 +67,7 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["dialled"] = dialled
     app.jinja_env.globals["slash_key"] = settings.slash_key
+    app.jinja_env.globals["query_method"] = settings.query_method
     app.jinja_env.globals["emergency_number"] = settings.emergency_number
     digests = _digests(Path(app.static_folder or ""))
 

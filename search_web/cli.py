@@ -69,7 +69,7 @@ def symptom_web(index: Path | None, corpus: Path, host: str, port: int) -> None:
     with _listening(host, port) as listening:
         _say_if_empty(snapshots)
         click.echo(f"{settings.site_name} is served at {_address(listening)} (stop with Ctrl-C)")
-        _server(app, listening).run()
+        served_by(app, listening).run()
     snapshots.close()
 
 
@@ -104,7 +104,7 @@ def _address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def _server(app: Flask, listening: socket.socket) -> BaseWSGIServer:
+def served_by(app: Flask, listening: socket.socket) -> BaseWSGIServer:
     """It names neither itself nor its version, and writes no access log, which would hold what people typed."""
     limits = {"max_request_header_size": READ_AT_MOST_BYTES, "max_request_body_size": READ_AT_MOST_BYTES}
     return create_server(app, sockets=[listening], ident=None, **limits)

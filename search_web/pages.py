@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from flask import Response, make_response, render_template
+from flask import Response, current_app, make_response, render_template, url_for
 
 from search_web.answering.browse import ArticlesPage, SymptomsPage
 from search_web.answering.page import ErrorPage, HomePage, OpenSearchPage, ResultsPage
+from search_web.answering.privacy import PrivacyPage
 from search_web.answering.reading_view import ArticlePage
+from search_web.posting import with_buttons
 
-Page = HomePage | ResultsPage | ArticlesPage | SymptomsPage | ArticlePage | ErrorPage | OpenSearchPage
+POSTING = "QUERY_METHOD_IS_POST"  # key of the application's configuration
+
+Page = HomePage | ResultsPage | ArticlesPage | SymptomsPage | ArticlePage | ErrorPage | OpenSearchPage | PrivacyPage
 
 TEMPLATES: dict[type[Page], str] = {
     HomePage: "home.html",
@@ -20,10 +24,14 @@ TEMPLATES: dict[type[Page], str] = {
     ArticlePage: "article.html",
     ErrorPage: "error.html",
     OpenSearchPage: "opensearch.xml",
+    PrivacyPage: "privacy.html",
 }
 
 
 def render(page: Page, status: int = 200) -> Response:
     """The page as HTML. Its fields, and nothing else, are the template's variables."""
     variables = {field.name: getattr(page, field.name) for field in fields(page)}
-    return make_response(render_template(TEMPLATES[type(page)], **variables), status)
+    text = render_template(TEMPLATES[type(page)], **variables)
+    if current_app.config[POSTING]:
+        text = with_buttons(text, url_for("search"))
+    return make_response(text, status)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import cast, get_args
+from urllib.parse import parse_qsl
 
 import flask
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from indexer.errors import WrongUsage
 from indexer.records import SECTION_KINDS, SectionKind
 from indexer.settings import Settings
 from search_web.answering.hits import Group, Request
+from search_web.posting import AGAIN
 
 GROUPS: tuple[Group, ...] = get_args(Group)
 MAX_PAGE_SIZE = 50  # what DESIGN and the API's description promise
@@ -25,9 +28,20 @@ class BadParameter(WrongUsage):
     """A parameter of the API is not what it may be. The message names the parameter, never its value."""
 
 
+def given(request: flask.Request) -> Arguments:
+    """What a request gives in its address or, sent as a form, in its body. Raises RequestEntityTooLarge."""
+    if request.method != "POST":
+        return request.args
+    again = request.form.get(AGAIN)
+    return request.form if again is None else MultiDict(parse_qsl(again, keep_blank_values=True))
+
+
 def typed(request: flask.Request) -> str:
     """What was typed, whatever is wrong with the rest of the request."""
-    return request.args.get("q", "")
+    try:
+        return given(request).get("q", "")
+    except RequestEntityTooLarge:
+        return ""
 
 
 def for_people(arguments: Arguments, settings: Settings) -> Request:

@@ -25,7 +25,7 @@ STATIC_CACHING = "public, max-age=31536000, immutable"  # the address of a stati
 PAGE_CACHING = "private, no-store"  # what somebody looked for stays in no cache, also on a shared computer
 
 # The pages that search engines may list. Everything else answers to a visitor's words.
-LISTED_ENDPOINTS = frozenset({"home", "article", "articles", "symptoms", "static"})
+LISTED_ENDPOINTS = frozenset({"home", "article", "articles", "symptoms", "privacy", "static"})
 
 
 def guard(app: Flask) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from flask import Response, redirect, request, url_for
+from flask import Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from search_web.answering.browse import articles_page, symptoms_page
 from search_web.answering.page import home_page, opensearch_page, results_page, switched_off
+from search_web.answering.privacy import privacy_page
 from search_web.answering.reading_view import article_page
 from search_web.catalogue import Catalogues, speaking
 from search_web.desk import Desk
 from search_web.pages import render
-from search_web.parameters import for_people
+from search_web.parameters import for_people, given
 
 
 class Views:
@@ -29,10 +31,13 @@ class Views:
             return render(home_page(self._settings.site_name))
 
     def search(self) -> ResponseReturnValue:
-        asked = for_people(request.args, self._settings)
+        asked = for_people(given(request), self._settings)
         if not asked.text.strip():
             return self.home()
         found = self._desk.answer(asked)
+        if found.pages and asked.page > found.pages and request.method == "POST":
+            asked = replace(asked, page=1)  # leading on would need an address
+            found = self._desk.answer(asked)
         if found.pages and asked.page > found.pages:
             same: dict[str, Any] = {"q": found.query.text, "kind": sorted(asked.kinds), **switched_off(asked)}
             return redirect(url_for("search", **same))
@@ -52,8 +57,16 @@ class Views:
         with self._desk.lease() as snapshot:
             return render(symptoms_page(self._settings.site_name, self._desk.languages.of(snapshot).symptoms))
 
+    def privacy(self) -> Response:
+        return render(privacy_page(self._settings))
+
     def opensearch(self) -> Response:
-        """How browsers come to search here from their address bar. They suggest nothing there: every key would be sent."""
-        response = render(opensearch_page(self._settings.site_name))
+        """How browsers come to search here from their address bar. They suggest nothing there: every key would be sent.
+
+        Raises NotFound where no address may hold a query.
+        """
+        if self._settings.query_method == "post":
+            abort(404)
+        response = render(opensearch_page(self._settings.site_name, self._settings.search_url or request.host_url))
         response.mimetype = "application/opensearchdescription+xml"
         return response

@@ -51,6 +51,7 @@ FLOORS = {
     "indexer.source_commands": 10,
     "indexer.__main__": 11,
     "search_web": 0,
+    "search_web.posting": 11,
     "search_web.parameters": 12,
     "search_web.catalogue": 12,
     "search_web.pages": 12,

@@ -7,6 +7,7 @@ highlight      passage text → segments, matched or not
 links          addresses that land on the passage
 page           every variable that a template may use
 browse         all articles and all symptoms, A to Z
+privacy        what becomes of what visitors type, by the settings
 reading_view   one article as it is read here
 answer_json    Answer → JSON
 """

@@ -99,14 +99,16 @@ class OpenSearchPage:
 
     short_name: str
     site_name: str
+    address: str  # of the search itself, without a slash at its end
 
 
 def home_page(site_name: str) -> HomePage:
     return HomePage(site_name, EXAMPLE_SEARCHES)
 
 
-def opensearch_page(site_name: str) -> OpenSearchPage:
-    return OpenSearchPage(shorten(site_name, MAX_SHORT_NAME, placeholder="") or site_name[:MAX_SHORT_NAME], site_name)
+def opensearch_page(site_name: str, address: str) -> OpenSearchPage:
+    short_name = shorten(site_name, MAX_SHORT_NAME, placeholder="") or site_name[:MAX_SHORT_NAME]
+    return OpenSearchPage(short_name, site_name, address.rstrip("/"))
 
 
 def results_page(site_name: str, request: Request, answer: Answer) -> ResultsPage:

@@ -83,8 +83,10 @@ class Suggestions {
     this.asking = asking;
     const text = this.text;
     try {
-      const address = `${this.words.suggest}?${new URLSearchParams({ q: text })}`;
-      const response = await fetch(address, { signal: asking.signal, cache: "no-store", credentials: "omit" });
+      const query = new URLSearchParams({ q: text });
+      const sent = this.form.method === "post" ? { method: "post", body: query } : {};
+      const address = sent.body ? this.words.suggest : `${this.words.suggest}?${query}`;
+      const response = await fetch(address, { ...sent, signal: asking.signal, cache: "no-store", credentials: "omit" });
       if (!response.ok) return this.close();
       const found = (await response.json()).suggestions;
       if (asking.signal.aborted) return;

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import logging
+import socket
+from collections.abc import Iterator
+from functools import partial
+from threading import Thread
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+
+from search_web.cli import served_by
 
 CANARY = "canary4711"
 
@@ -25,6 +32,8 @@ ADDRESSES = (
     "/api/v1/search?q=" + CANARY,
     "/api/v1/search?q=x&page=" + CANARY,
     "/api/v1/articles/" + CANARY,
+    "/privacy?q=" + CANARY,
+    "/api/v1/openapi.json?q=" + CANARY,
     "/healthz?q=" + CANARY,
     "/readyz?q=" + CANARY,
     "/static/search.css?q=" + CANARY,
@@ -63,7 +72,7 @@ def test_what_was_searched_for_is_neither_kept_nor_listed(client: FlaskClient, a
     assert headers["X-Robots-Tag"] == "noindex"
 
 
-@pytest.mark.parametrize("address", ["/", "/articles", "/symptoms", "/article/articles/back.html"])
+@pytest.mark.parametrize("address", ["/", "/articles", "/symptoms", "/article/articles/back.html", "/privacy"])
 def test_pages_without_a_query_may_be_listed(client: FlaskClient, address: str) -> None:
     assert "X-Robots-Tag" not in client.get(address).headers
 
@@ -82,3 +91,49 @@ def test_a_forged_host_appears_in_no_link(client: FlaskClient) -> None:
     onward = client.get("/search?q=heart&page=99", base_url="http://evil.example")
 
     assert "evil.example" not in page.text + str(onward.headers)
+
+
+@pytest.fixture
+def served(app: Flask) -> Iterator[int]:
+    """The port of the site as symptom-web serves it."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = served_by(app, listening)
+        thread = Thread(target=server.run, daemon=True)
+        thread.start()
+        yield listening.getsockname()[1]
+        server.close()
+        thread.join(5)
+
+
+def sent(port: int, request: str) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(request.encode())
+        connection.shutdown(socket.SHUT_WR)
+        return b"".join(iter(partial(connection.recv, 4096), b""))
+
+
+BODY = f"q={CANARY}"
+FORM = f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(BODY)}\r\n\r\n{BODY}"
+
+
+def test_the_server_writes_no_query_either_whatever_is_sent(
+    served: int, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        answers = [
+            sent(
+                served,
+                f"GET {address} HTTP/1.1\r\nHost: x\r\nReferer: /{CANARY}\r\nUser-Agent: {CANARY}\r\nConnection: close\r\n\r\n",
+            )
+            for address in ADDRESSES
+        ]
+        answers += [
+            sent(served, f"POST {address} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{FORM}")
+            for address in ("/search", "/api/v1/search", "/api/v1/suggest", "/nowhere")
+        ]
+        answers.append(sent(served, f"{CANARY}\r\n\r\n"))
+        answers.append(sent(served, f"GET /search?q={CANARY} HTTP/9.9\r\nContent-Length: {CANARY}\r\n\r\n"))
+
+    out, err = capfd.readouterr()
+    assert all(answer.startswith(b"HTTP/1.") for answer in answers)
+    assert CANARY not in caplog.text + out + err

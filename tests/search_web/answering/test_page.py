@@ -29,4 +29,4 @@ def test_the_pager_shows_the_ends_and_the_neighbours(page: int, pages: int, expe
     [("Body", "Body"), ("The Body and Worry Library", "The Body and"), ("Pneumonoultramicroscopic", "Pneumonoultramic")],
 )
 def test_a_browser_is_given_a_name_of_sixteen_characters_at_most(name: str, short: str) -> None:
-    assert opensearch_page(name).short_name == short
+    assert opensearch_page(name, "https://example.org").short_name == short
