@@ -60,6 +60,11 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def spans_of(text: str) -> list[tuple[int, int]]:
+    """Text → where each of its words_of stands: characters from 0, the end one past the last."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
 @lru_cache(maxsize=1 << 17)  # the words of 87,000 passages fit; a flood of odd queries cannot grow it further
 def term_of(word: str) -> str:
     """One word → its term, or "" for a stop word or an over-long one."""

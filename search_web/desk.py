@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from indexer.engines.seam import Snapshot
 from indexer.settings import Settings
 from search_web.answering.answer import answer
 from search_web.answering.hits import Answer, Request
+from search_web.answering.topics import Topics
 from search_web.asking.notices import Notices
 from search_web.asking.query import MAX_CHARACTERS
 from search_web.asking.suggest import Suggestion
@@ -26,6 +27,7 @@ class Desk:
     snapshots: Snapshots
     languages: Languages
     notices: SavedFile[Notices]
+    topics: Topics = field(default_factory=Topics)
 
     def answer(self, request: Request) -> Answer:
         """What the current generation says. Raises NothingBuilt, GenerationDamaged, StorageFailed."""
@@ -37,6 +39,11 @@ class Desk:
         """Phrases of the corpus that what is typed may become. Raises as answer does."""
         with self.snapshots.lease() as snapshot:
             return self.languages.of(snapshot).suggester.suggest(typed[:MAX_CHARACTERS], SUGGESTIONS)
+
+    def choose_from(self) -> tuple[str, ...]:
+        """The folders that results can be narrowed to. Raises as answer does."""
+        with self.snapshots.lease() as snapshot:
+            return self.topics.of(snapshot)
 
     @contextmanager
     def lease(self) -> Iterator[Snapshot]:

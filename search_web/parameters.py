@@ -48,7 +48,16 @@ def for_people(arguments: Arguments, settings: Settings) -> Request:
     """What a visitor asked. Whatever is no kind or no page number counts as not given."""
     known = frozenset(kind for kind in _kinds(arguments) if kind in SECTION_KINDS)
     page = _whole_number(arguments.get("page", "1"), MAX_PAGE) or 1
-    return Request(arguments.get("q", ""), known, "article", page, page_size(settings), **_switches(arguments))
+    return Request(
+        text=arguments.get("q", ""),
+        kinds=known,
+        page=page,
+        page_size=page_size(settings),
+        article=arguments.get("article", ""),
+        topic=arguments.get("topic", ""),
+        expand=_is_on(arguments, "expand"),
+        correct=_is_on(arguments, "correct"),
+    )
 
 
 def for_programs(arguments: Arguments, settings: Settings) -> Request:
@@ -65,13 +74,14 @@ def for_programs(arguments: Arguments, settings: Settings) -> Request:
         group=group,
         page=_required_number(arguments, "page", 1, MAX_PAGE),
         page_size=_required_number(arguments, "page_size", page_size(settings), MAX_PAGE_SIZE),
-        **_switches(arguments),
+        expand=_is_on(arguments, "expand"),
+        correct=_is_on(arguments, "correct"),
     )
 
 
-def _switches(arguments: Arguments) -> dict[str, bool]:
+def _is_on(arguments: Arguments, name: str) -> bool:
     """expand=0 and correct=0 switch off; anything else leaves on."""
-    return {name: arguments.get(name) != "0" for name in ("expand", "correct")}
+    return arguments.get(name) != "0"
 
 
 def page_size(settings: Settings) -> int:

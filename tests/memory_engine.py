@@ -90,6 +90,8 @@ class MemorySnapshot:
         return weighted * (K1 + 1) / (weighted + K1)
 
     def _allowed(self, row: Row, question: Question, clauses: dict[int, float]) -> bool:
+        if question.articles is not None and row.article not in question.articles:
+            return False
         required = {n for n, clause in enumerate(question.clauses) if clause.required}
         matches = any(not question.clauses[n].optional for n in clauses)
         return matches and required <= set(clauses) and not any(holds(row.terms, run) for run in question.exclusions)

@@ -127,7 +127,8 @@ def _holders(columns: Columns, ways: Sequence[_Way]) -> Bitmap:
 
 def _is_restricted(question: Question) -> bool:
     """Whether a passage may hold a clause and still not match."""
-    return bool(question.kinds or question.exclusions or any(c.required or c.optional for c in question.clauses))
+    filtered = question.kinds or question.exclusions or question.articles is not None
+    return bool(filtered or any(c.required or c.optional for c in question.clauses))
 
 
 def _matching(columns: Columns, question: Question, holders: Bitmap) -> Bitmap:
@@ -141,6 +142,9 @@ def _matching(columns: Columns, question: Question, holders: Bitmap) -> Bitmap:
         postings = columns.postings(exclusion)
         if postings:
             matching &= ~columns.bitmap(postings)
+    if question.articles is not None:
+        inside = np.flatnonzero(np.isin(columns.articles, list(question.articles)))
+        matching &= columns.holders_of(inside)
     return matching
 
 

@@ -58,6 +58,7 @@ class Question:
     clauses: tuple[Clause, ...]
     exclusions: tuple[tuple[str, ...], ...] = ()  # each a run of adjacent terms that a passage may not hold
     kinds: frozenset[SectionKind] = frozenset()  # only these; empty = all
+    articles: frozenset[int] | None = None  # only these, as numbers of the snapshot; None = all
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class Totals:
 class Found:
     matches: tuple[Match, ...]  # best first, at most `limit`
     totals: Totals
-    facets: dict[SectionKind, int]  # passages by kind, before the filter by kind, zero counts left out
+    facets: dict[SectionKind, int]  # passages by kind, after the filter by article and before that by kind, zero counts left out
 
 
 @dataclass(frozen=True, slots=True)

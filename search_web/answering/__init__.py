@@ -4,6 +4,7 @@ hits           the nouns of an answer
 answer         ask, find, rank, highlight, link
 rank           matches → groups in the order to read them
 highlight      passage text → segments, matched or not
+topics         the folders of a corpus
 links          addresses that land on the passage
 page           every variable that a template may use
 browse         all articles and all symptoms, A to Z

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from indexer.engines.seam import Found, Snapshot, StoredPassage
+from dataclasses import dataclass, replace
+
+from indexer.engines.seam import Found, Match, Question, Snapshot, StoredPassage
 from indexer.settings import Settings
-from search_web.answering.highlight import highlight
+from search_web.answering.highlight import Highlighter
 from search_web.answering.hits import (
     Answer,
     ArticleHit,
@@ -20,13 +22,24 @@ from search_web.answering.hits import (
 )
 from search_web.answering.links import article_url, help_url, passage_url
 from search_web.answering.rank import Ranked, rank
+from search_web.answering.topics import topic_of
 from search_web.asking.language import PLAIN, Language
 from search_web.asking.understanding import Reading, Understood, understand
 
 MAX_DEPTH = 10_000  # results beyond this are never reached; nobody reads that far and every engine pays for it
 SHOWN_PASSAGES = 3  # of one article; what a phone shows without scrolling
+ALL_PASSAGES = 50  # of one article that was asked for alone; beyond them reading it is quicker
 WORTH_MORE = 0.5  # further passages count as "more in this article" down to this share of its best one's score
 _FIRST_CANDIDATES = 200  # passages asked for at first: ten articles seldom need more
+
+
+@dataclass(frozen=True, slots=True)
+class _Marking:
+    """What every hit of one answer is made with."""
+
+    understood: Understood
+    highlighter: Highlighter
+    settings: Settings
 
 
 def answer(request: Request, snapshot: Snapshot, settings: Settings, language: Language = PLAIN) -> Answer:
@@ -34,11 +47,14 @@ def answer(request: Request, snapshot: Snapshot, settings: Settings, language: L
     understood = understand(request.text, language, request.kinds, Reading(request.expand, request.correct))
     if not understood.question.clauses:
         return _empty(request, understood, snapshot.generation)
+    understood = replace(understood, question=_within(request, understood.question, snapshot))
     found, ranked = _candidates(request, understood, snapshot)
     first = (request.page - 1) * request.page_size
     groups = ranked[first : first + request.page_size]
-    shown = _passages(snapshot, groups)
-    results = tuple(_article_hit(group, understood, shown, settings) for group in groups)
+    most = ALL_PASSAGES if request.article else SHOWN_PASSAGES
+    shown = _passages(snapshot, groups, most)
+    marking = _Marking(understood, Highlighter(understood.question), settings)
+    results = tuple(_article_hit(group, shown, marking) for group in groups)
     total = _total(found, request.group)
     return Answer(
         query=_asked(understood, found),
@@ -51,6 +67,15 @@ def answer(request: Request, snapshot: Snapshot, settings: Settings, language: L
         page_size=request.page_size,
         pages=-(-min(total, MAX_DEPTH) // request.page_size),
     )
+
+
+def _within(request: Request, question: Question, snapshot: Snapshot) -> Question:
+    """The question, about the articles alone that the request names."""
+    if not (request.article or request.topic):
+        return question
+    ids = enumerate(head.id for head in snapshot.heads())
+    asked = {n for n, id_ in ids if request.article in ("", id_) and request.topic in ("", topic_of(id_))}
+    return replace(question, articles=frozenset(asked))
 
 
 def _candidates(request: Request, understood: Understood, snapshot: Snapshot) -> tuple[Found, list[Ranked]]:
@@ -69,40 +94,47 @@ def _total(found: Found, group: Group) -> int:
     return {"article": totals.articles, "section": totals.sections, "passage": totals.passages}[group]
 
 
-def _passages(snapshot: Snapshot, groups: list[Ranked]) -> dict[int, StoredPassage]:
-    """Every passage that will be shown, fetched in one go."""
-    numbers = [match.passage for group in groups for match in group.matches[:SHOWN_PASSAGES]]
+def _passages(snapshot: Snapshot, groups: list[Ranked], most: int) -> dict[int, StoredPassage]:
+    """Every passage that will be shown, `most` of an article, fetched in one go."""
+    numbers = [match.passage for group in groups for match in _worth(group)[:most]]
     return dict(zip(numbers, snapshot.passages(numbers), strict=True))
 
 
-def _article_hit(group: Ranked, understood: Understood, shown: dict[int, StoredPassage], settings: Settings) -> ArticleHit:
-    hits = tuple(
-        _passage_hit(shown[match.passage], match.score, understood, settings) for match in group.matches[:SHOWN_PASSAGES]
-    )
+def _worth(group: Ranked) -> list[Match]:
+    """The first passages of an article, and the further ones that are nearly as good as its best."""
+    further = group.matches[SHOWN_PASSAGES:]
+    return [*group.matches[:SHOWN_PASSAGES], *(match for match in further if match.score >= WORTH_MORE * group.matches[0].score)]
+
+
+def _article_hit(group: Ranked, shown: dict[int, StoredPassage], marking: _Marking) -> ArticleHit:
+    worth = _worth(group)
+    fetched = [match for match in worth if match.passage in shown]
+    hits = tuple(_passage_hit(shown[match.passage], match.score, marking) for match in fetched)
     best = shown[group.matches[0].passage]
-    worth = sum(match.score >= WORTH_MORE * group.matches[0].score for match in group.matches[SHOWN_PASSAGES:])
     return ArticleHit(
         article=best.article,
-        url=article_url(best.article, settings.base_url),
-        help_url=help_url(best.article, settings.base_url),
+        url=article_url(best.article, marking.settings.base_url),
+        help_url=help_url(best.article, marking.settings.base_url),
         score=group.score,
-        coverage=_coverage(group.symptoms, understood),
-        more_passages=worth,
+        coverage=_coverage(group.symptoms, marking.understood),
+        more_passages=len(worth) - len(hits),
         passages=hits,
+        title_segments=marking.highlighter.segments(best.article.title),
     )
 
 
-def _passage_hit(passage: StoredPassage, score: float, understood: Understood, settings: Settings) -> PassageHit:
-    question = understood.question
+def _passage_hit(passage: StoredPassage, score: float, marking: _Marking) -> PassageHit:
+    segments = marking.highlighter.segments
     return PassageHit(
         id=passage.id,
         kind=passage.kind,
         section=SectionHead(passage.heading, passage.path, passage.anchor),
+        heading_segments=segments(passage.heading),
         lead_in=passage.lead_in,
         text=passage.text,
-        segments=highlight(passage.text, question),
-        lead_in_segments=highlight(passage.lead_in, question) if passage.lead_in else (),
-        url=passage_url(passage, settings.base_url),
+        segments=segments(passage.text),
+        lead_in_segments=segments(passage.lead_in) if passage.lead_in else (),
+        url=passage_url(passage, marking.settings.base_url),
         score=score,
     )
 

@@ -2,48 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from indexer.engines.seam import Question
-from indexer.terms import Term, terms_of
+from indexer.terms import spans_of, term_of, words_of
 from search_web.answering.hits import Segment
 
 
 def highlight(text: str, question: Question) -> tuple[Segment, ...]:
     """Text → segments that joined give it back. Runs of terms are marked only where they stand together."""
-    terms = terms_of(text)
-    runs = {alternative.terms for clause in question.clauses for alternative in clause.alternatives}
-    marked = _marked(terms, runs)
-    return _segments(text, _spans(text, terms, marked))
+    return Highlighter(question).segments(text)
 
 
-def _marked(terms: list[Term], runs: set[tuple[str, ...]]) -> list[bool]:
-    marked = [False] * len(terms)
-    by_first: dict[str, list[tuple[str, ...]]] = {}
-    for run in runs:
-        by_first.setdefault(run[0], []).append(run)
-    for at, term in enumerate(terms):
-        for run in by_first.get(term.text, ()):
-            if tuple(following.text for following in terms[at : at + len(run)]) == run:
-                marked[at : at + len(run)] = [True] * len(run)
-    return marked
+class Highlighter:
+    """Marks one question in many texts."""
+
+    def __init__(self, question: Question) -> None:
+        self._runs: dict[str, set[tuple[str, ...]]] = {}  # by their first terms
+        for clause in question.clauses:
+            for alternative in clause.alternatives:
+                self._runs.setdefault(alternative.terms[0], set()).add(alternative.terms)
+
+    def segments(self, text: str) -> tuple[Segment, ...]:
+        """As highlight."""
+        terms = list(map(term_of, words_of(text)))
+        marked = sorted(set(self._marked(terms)))
+        if not marked:
+            return (Segment(text, False),) if text else ()
+        spans = spans_of(text)  # found anew, and only now: half of all texts hold nothing of the question
+        return _segments(text, _joined(text, [spans[at] for at in marked]))
+
+    def _marked(self, terms: Sequence[str]) -> Iterator[int]:
+        """Which words are marked. A stop word has "" for a term and parts no run."""
+        runs = self._runs
+        for at in [at for at, term in enumerate(terms) if term in runs]:
+            for run in runs[terms[at]]:
+                if len(run) == 1:
+                    yield at
+                else:
+                    yield from _following(terms, at, run)
 
 
-def _spans(text: str, terms: list[Term], marked: list[bool]) -> list[tuple[int, int]]:
-    """Marked stretches; neighbours with nothing but blanks between them are one."""
-    spans: list[tuple[int, int]] = []
-    for term, is_marked in zip(terms, marked, strict=True):
-        if not is_marked:
+def _following(terms: Sequence[str], at: int, run: tuple[str, ...]) -> list[int]:
+    """The words from `at` on that are the run, none where it is broken off."""
+    found: list[int] = []
+    for place in range(at, len(terms)):
+        if not terms[place]:
             continue
-        if spans and not text[spans[-1][1] : term.start].strip():
-            spans[-1] = (spans[-1][0], term.end)
+        if terms[place] != run[len(found)]:
+            break
+        found.append(place)
+        if len(found) == len(run):
+            return found
+    return []
+
+
+def _joined(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Marked stretches; neighbours with nothing but blanks between them are one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and not text[joined[-1][1] : start].strip():
+            joined[-1] = (joined[-1][0], end)
         else:
-            spans.append((term.start, term.end))
-    return spans
+            joined.append((start, end))
+    return joined
 
 
-def _segments(text: str, spans: list[tuple[int, int]]) -> tuple[Segment, ...]:
+def _segments(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Segment, ...]:
     segments, at = [], 0
     for start, end in spans:
-        segments += [Segment(text[at:start], False), Segment(text[start:end], True)]
+        if at < start:
+            segments.append(Segment(text[at:start], False))
+        segments.append(Segment(text[start:end], True))
         at = end
-    segments.append(Segment(text[at:], False))
-    return tuple(segment for segment in segments if segment.text)
+    if at < len(text):
+        segments.append(Segment(text[at:], False))
+    return tuple(segments)

@@ -34,6 +34,7 @@ class PassageHit:
     id: str
     kind: SectionKind
     section: SectionHead
+    heading_segments: tuple[Segment, ...]  # of section.heading
     lead_in: str | None
     text: str
     segments: tuple[Segment, ...]  # of text
@@ -59,6 +60,7 @@ class ArticleHit:
     coverage: Coverage
     more_passages: int  # matching passages of this article that are not in `passages`
     passages: tuple[PassageHit, ...]  # best first, at least one
+    title_segments: tuple[Segment, ...] = ()  # of article.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ class Request:
     group: Group = "article"
     page: int = 1  # from 1
     page_size: int = 10  # 1 to 50
+    article: str = ""  # only this one, by its id, with all of its passages that are worth it; "" = all
+    topic: str = ""  # only articles under this folder of the corpus; "" = all
     expand: bool = True  # search for other names too
     correct: bool = True  # mend words that the corpus does not know
 

@@ -5,12 +5,13 @@ Values are plain text; templates escape them, build the links and write every ta
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 
 from indexer.records import SECTION_KINDS, SectionKind
 from search_web.answering.hits import Answer, ArticleHit, PassageHit, Request, Segment
+from search_web.answering.topics import topic_name
 from search_web.asking.notices import Notice, foremost
 
 # Each finds passages in the example corpus, in words that people type rather than words of a textbook.
@@ -45,11 +46,21 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """One folder of the corpus that results can be narrowed to."""
+
+    folder: str
+    name: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SectionHits:
     """Passages of one section that share their lead-in, which is shown once."""
 
     kind: SectionKind
     heading: str  # "" for what stands before the first heading
+    heading_segments: tuple[Segment, ...]
     lead_in: tuple[Segment, ...]  # () without one
     is_heading: bool  # the lead-in is the heading itself, as where every question has a heading of its own
     passages: tuple[PassageHit, ...]
@@ -74,7 +85,9 @@ class ResultsPage:
     notices: tuple[Notice, ...]
     filters: tuple[Filter, ...]
     kinds: tuple[SectionKind, ...]  # chosen
-    off: dict[str, str]  # parameters that keep switched off what the visitor switched off
+    topics: tuple[Topic, ...]  # () where there is no choice
+    only: str  # title of the one article that was asked for, "" for all
+    off: dict[str, str]  # parameters that stay as they are when another one is changed
     first: int  # number of the first article shown, from 1
     last: int
     pager: tuple[int | None, ...]  # page numbers, None for a gap; () for a single page
@@ -111,8 +124,8 @@ def opensearch_page(site_name: str, address: str) -> OpenSearchPage:
     return OpenSearchPage(short_name, site_name, address.rstrip("/"))
 
 
-def results_page(site_name: str, request: Request, answer: Answer) -> ResultsPage:
-    """What was asked and what came of it → the page."""
+def results_page(site_name: str, request: Request, answer: Answer, topics: Sequence[str] = ()) -> ResultsPage:
+    """What was asked and what came of it → the page. `topics` are the folders to choose from."""
     before = (answer.page - 1) * answer.page_size
     return ResultsPage(
         site_name=site_name,
@@ -122,6 +135,8 @@ def results_page(site_name: str, request: Request, answer: Answer) -> ResultsPag
         notices=foremost(answer.notices),
         filters=_filters(request.kinds, answer.facets),
         kinds=_in_order(request.kinds),
+        topics=tuple(Topic(folder, topic_name(folder), folder == request.topic) for folder in topics),
+        only=next((hit.article.title for hit in answer.results if request.article), request.article),
         off=switched_off(request),
         first=before + 1,
         last=before + len(answer.results),
@@ -131,8 +146,9 @@ def results_page(site_name: str, request: Request, answer: Answer) -> ResultsPag
 
 
 def switched_off(request: Request) -> dict[str, str]:
-    """The parameters that ask for the same reading of the query again."""
-    return {name: "0" for name in ("expand", "correct") if not getattr(request, name)}
+    """The parameters, beside words and kinds, that ask for the same again."""
+    narrowed = {name: getattr(request, name) for name in ("topic", "article") if getattr(request, name)}
+    return {name: "0" for name in ("expand", "correct") if not getattr(request, name)} | narrowed
 
 
 def _section_hits(hit: ArticleHit) -> Iterator[SectionHits]:
@@ -142,7 +158,8 @@ def _section_hits(hit: ArticleHit) -> Iterator[SectionHits]:
     for passages in groups.values():
         best = passages[0]
         is_heading = best.lead_in == best.section.heading
-        yield SectionHits(best.kind, best.section.heading, best.lead_in_segments, is_heading, tuple(passages))
+        heading = (best.section.heading, best.heading_segments)
+        yield SectionHits(best.kind, *heading, best.lead_in_segments, is_heading, tuple(passages))
 
 
 def _in_order(kinds: frozenset[SectionKind]) -> tuple[SectionKind, ...]:

@@ -97,6 +97,18 @@ def test_an_excluded_word_that_no_passage_holds_changes_nothing(snapshot: Snapsh
     assert len(texts(snapshot, Question((clause("fever"),), exclusions=(("zebra",),)))) == 2
 
 
+def test_articles_can_be_chosen_and_facets_count_these_alone(snapshot: Snapshot) -> None:
+    everywhere = snapshot.find(words("burning night"), 50)
+    chosen = frozenset({everywhere.matches[0].article})
+    found = snapshot.find(replace(words("burning night"), articles=chosen), 50)
+
+    assert {match.article for match in everywhere.matches} > chosen
+    assert [match.passage for match in found.matches] == [m.passage for m in everywhere.matches if m.article in chosen]
+    assert found.totals.articles == 1
+    assert sum(found.facets.values()) == found.totals.passages
+    assert snapshot.find(replace(words("burning night"), articles=frozenset()), 50).totals.passages == 0
+
+
 def test_a_filter_by_kind_keeps_the_counts_of_all_kinds(snapshot: Snapshot) -> None:
     found = snapshot.find(Question(words("burning chest").clauses, kinds=frozenset({"get_help"})), 50)
     assert [p.kind for p in snapshot.passages([m.passage for m in found.matches])] == ["get_help"]

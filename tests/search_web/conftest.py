@@ -1,4 +1,4 @@
-"""A site of six small articles in memory, and clients of it."""
+"""A site of seven small articles in memory, and clients of it."""
 
 from __future__ import annotations
 
@@ -71,6 +71,9 @@ HICCUPS = replace(
 
 ECZEMA = article("eczema", "Éczema", section("Symptoms", "An itch that wakes you at night"))
 
+KINDS_OF_APPLES = "first next third same last".split()
+APPLES = article("apples", "Apples", section("Tree", *(f"An orchard of the {kind} kind" for kind in KINDS_OF_APPLES)))
+
 
 @pytest.fixture
 def heart() -> Article:
@@ -86,7 +89,7 @@ def settings() -> Settings:
 @pytest.fixture
 def engine() -> MemoryEngine:
     engine = MemoryEngine()
-    published(engine, (*ARTICLES, HEART, HICCUPS, ECZEMA))
+    published(engine, (*ARTICLES, HEART, HICCUPS, ECZEMA, APPLES))
     return engine
 
 

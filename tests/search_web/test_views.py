@@ -20,6 +20,7 @@ from search_web.app import create_app
 from search_web.asking.notices import Notices
 from search_web.languages import Languages
 from search_web.saved_files import SavedFile
+from tests.articles import BACK, published
 from tests.memory_engine import MemoryEngine
 
 HOSTILE = '<script>alert(1)</script>"><img onerror=x> {{7*7}} %s \u202e'
@@ -192,6 +193,53 @@ def test_one_symptom_needs_no_account_of_coverage(client: FlaskClient) -> None:
     assert not soup(client, "/search", q="skipped beat").select(".coverage")
 
 
+def test_further_passages_of_an_article_are_one_step_away_and_so_is_the_way_back(client: FlaskClient) -> None:
+    asked = soup(client, "/search", q="orchard", kind="symptoms")
+    more = asked.select_one(".result .about a")
+    assert more
+    assert more.text == "2 more in this article: Apples"
+    assert len(asked.select(".passage")) == 3
+
+    alone = soup(client, str(more["href"]))
+    assert len(alone.select(".passage")) == 5
+    assert not alone.select(".result .about a")
+    assert [(text_of(chip, "a"), chip.a["href"]) for chip in alone.select(".chips li") if chip.a] == [
+        ("Remove filter Symptoms ✕", "/search?q=orchard&article=articles/apples.html"),
+        ("Remove filter Apples ✕", "/search?q=orchard&kind=symptoms"),
+        ("Clear all filters", "/search?q=orchard"),
+    ]
+
+
+def test_words_are_marked_in_titles_and_headings_too(client: FlaskClient) -> None:
+    result = soup(client, "/search", q="fluttering, skipped beat, symptoms", kind="symptoms")
+
+    assert "flutters" in [mark.text for mark in result.select("h2 mark")]
+    assert "Symptoms" in [mark.text for mark in result.select("h3 mark")]
+
+
+def test_where_articles_lie_in_several_folders_a_topic_can_be_chosen(settings: Settings, languages: Languages) -> None:
+    engine = MemoryEngine()
+    heart, skin = (replace(BACK, id=f"{folder}/back.html", title=folder) for folder in ("heart-and-blood", "skin"))
+    published(engine, (heart, skin))
+    client = create_app(settings, engine, languages).test_client()
+    choices = soup(client, "/search", q="ache").select(".topic option")
+    assert [(option["value"], option.text) for option in choices] == [
+        ("", "All topics"),
+        ("heart-and-blood", "Heart and blood"),
+        ("skin", "Skin"),
+    ]
+
+    chosen = soup(client, "/search", q="ache", topic="skin", kind="symptoms")
+    assert [title.text for title in chosen.select(".result h2")] == ["skin"]
+    assert [option.text for option in chosen.select(".topic option[selected]")] == ["Skin"]
+    assert chosen.select(".chips a")[1]["href"] == "/search?q=ache&kind=symptoms"
+    assert text_of(soup(client, "/search", q="ache", topic="nowhere"), "h1").startswith("No results")
+
+
+def test_one_folder_is_no_choice(client: FlaskClient) -> None:
+    assert not soup(client, "/search", q="burning").select(".topic")
+
+
 def test_the_reading_view_shows_everything_once_in_order(client: FlaskClient) -> None:
     read = text_of(soup(client, "/article/articles/heart & soul.html"), "article")
 
@@ -232,9 +280,9 @@ def test_the_reading_view_names_the_original(client: FlaskClient) -> None:
 def test_all_articles_are_listed_a_to_z_without_minding_accents(client: FlaskClient) -> None:
     tree = soup(client, "/articles")
 
-    assert [heading.text for heading in tree.select(".letter h2")] == ["B", "C", "E", "H", "N"]
+    assert [heading.text for heading in tree.select(".letter h2")] == ["A", "B", "C", "E", "H", "N"]
     links = [link["href"] for link in tree.select(".letter a")]
-    assert links[3] == "/article/articles/heart%20%26%20soul.html"
+    assert links[4] == "/article/articles/heart%20%26%20soul.html"
     assert all(client.get(str(link)).status_code == 200 for link in links)
 
 
