@@ -6,7 +6,7 @@ PORT ?= 8000
 
 BENCH_INDEX ?= .symptom-search
 
-.PHONY: demo test check bench install texts clean
+.PHONY: demo test check audit bench install texts clean
 
 demo: $(VENV)/installed  ## build the index of corpus/ and serve it
 	$(BIN)/symptom-index build corpus
@@ -22,6 +22,11 @@ check: $(VENV)/installed-tests  ## style and types
 
 bench: $(VENV)/installed-bench  ## how fast find() is beside other engines, on the index at BENCH_INDEX
 	$(BIN)/python -m tests.bench.bench_search $(BENCH_INDEX) $(BENCH_FLAGS)
+
+audit: $(VENV)/installed-audit  ## dangerous code of ours; known weaknesses of dependencies, where PyPI can be asked
+	$(BIN)/bandit -q -ll -r indexer search_web
+	@if $(BIN)/python -c "import json, urllib.request as u; json.load(u.urlopen('https://pypi.org/pypi/pip/json', timeout=10))['vulnerabilities']" 2>/dev/null; \
+	then $(BIN)/pip-audit --skip-editable; else echo "PyPI cannot be asked from here: dependencies were not looked up."; fi
 
 install: $(VENV)/installed-tests  ## the environment for development
 
@@ -42,6 +47,10 @@ texts: $(VENV)/installed-tests  ## put new and changed texts of the pages into e
 		$(BIN)/pybabel -q update -i build/messages.pot -o $$catalogue -l $$(basename $$catalogue .po) \
 			--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap; \
 	done
+
+$(VENV)/installed-audit: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[audit]'
+	touch $@
 
 $(VENV)/installed-bench: $(VENV)/installed-tests
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'

@@ -71,6 +71,19 @@ class Settings:
     cors_origins: tuple[str, ...] = _setting(
         (), 'sites whose pages may ask the web API from a visitor\'s browser: `["https://www.example.org"]`'
     )
+    trusted_hosts: tuple[str, ...] = _setting(
+        (), 'names the site is reached by; requests for any other are refused, () allows all: `["search.example.org"]`'
+    )
+    trusted_proxies: int = _setting(
+        0, "proxies in front whose X-Forwarded-For and X-Forwarded-Proto are believed", unit="proxies", least=0
+    )
+    requests_per_second: float = _setting(
+        10.0,
+        "what one network (/24 or /48) may ask of each process, ten seconds' worth at once; 0: no limit",
+        unit="a second",
+        least=0,
+    )
+    requests_at_once: int = _setting(8, "requests that each process works on at once", unit="requests", least=1)
     noindex: bool = _setting(True, "leave out pages that ask robots not to index them")
     mirror_delay: float = _setting(0.5, "between two requests of `mirror`; robots.txt may ask for more", unit="seconds", least=0)
     mirror_pages: int = _setting(50_000, "a site that lists more is not mirrored", unit="pages", least=1)
@@ -211,6 +224,20 @@ def _origins(value: Any) -> tuple[str, ...]:
     return tuple(given)
 
 
+_HOST = re.compile(r"\.?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
+
+
+def _hosts(value: Any) -> tuple[str, ...]:
+    """A list of host names, or a text with blanks or commas between them. Raises ValueError, naming the first that is none."""
+    given = value.replace(",", " ").split() if isinstance(value, str) else value
+    if not isinstance(given, list):
+        raise ValueError(f"{value!r} is no list of texts")
+    for host in given:
+        if not isinstance(host, str) or not _HOST.fullmatch(host):
+            raise ValueError(f"{host!r} is no host name; write it in small letters, without scheme and port")
+    return tuple(given)
+
+
 _PHONE = re.compile(r"(?:\+?[0-9][0-9 ().-]{0,20}[0-9])?")
 
 
@@ -225,5 +252,6 @@ def _phone(value: Any) -> str:
 _READERS: dict[str, Callable[[Any], Any]] = {
     "paths": _path_rules,
     "cors_origins": _origins,
+    "trusted_hosts": _hosts,
     **dict.fromkeys(("emergency_number", "advice_number", "crisis_number", "poison_number"), _phone),
 }

@@ -13,7 +13,8 @@ posting       a page's links that hold a query → buttons that send it
 pages         a page's variables → HTML, the one place where templates are filled in
 api           the same answers as JSON
 errors        every error → one status and one advice
-security      headers and limits
+security      headers, sizes, trusted hosts and proxies
+traffic       how often and how many at once
 origins       the other sites whose pages may ask the web API
 app           settings and an engine → the web application
 evaluation    judged questions → nDCG and its like

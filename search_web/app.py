@@ -22,6 +22,7 @@ from search_web.pages import POSTING
 from search_web.saved_files import SavedFile
 from search_web.security import guard
 from search_web.snapshots import Snapshots
+from search_web.traffic import Traffic
 from search_web.views import Views
 
 NO_NOTICES = SavedFile(Path(), lambda _: Notices())
@@ -37,7 +38,8 @@ def create_app(settings: Settings, engine: Engine, languages: Languages, notices
     _prepare_templates(app, settings)
     Origins(settings).register(app)
     _route(app, Views(desk, prepare(app, settings.language)), Api(desk), settings.query_method == "post")
-    guard(app)
+    guard(app, settings)
+    Traffic(settings).register(app)
     ErrorAnswers(settings, notices).register(app)
     return app
 

@@ -25,9 +25,13 @@ from search_web.asking.notices_file import NOTICES_FILE, read_notices
 from search_web.languages import SYNONYMS_FILE, Languages
 from search_web.saved_files import SavedFile
 from search_web.snapshots import Snapshots
+from search_web.traffic import Traffic
+
+MOST_CONNECTIONS = 500  # a browser keeps one open for IDLE_S after its page: as many visitors as come in that time
+IDLE_S = 10  # also for whoever sends a request drop by drop
 
 # What waitress reads of a request's head or body before it hangs up with a bare line. Far above our own limits, so that
-# whoever pastes a whole megabyte still meets our page, and low enough for its hundred connections to fit in memory.
+# whoever pastes a whole megabyte still meets our page, and low enough for all connections to fit in memory.
 READ_AT_MOST_BYTES = 1_500_000
 
 WHY_NOT = {
@@ -106,5 +110,15 @@ def _address(listening: socket.socket) -> str:
 
 def served_by(app: Flask, listening: socket.socket) -> BaseWSGIServer:
     """It names neither itself nor its version, and writes no access log, which would hold what people typed."""
-    limits = {"max_request_header_size": READ_AT_MOST_BYTES, "max_request_body_size": READ_AT_MOST_BYTES}
-    return create_server(app, sockets=[listening], ident=None, **limits)
+    limits = {
+        "max_request_header_size": READ_AT_MOST_BYTES,
+        "max_request_body_size": READ_AT_MOST_BYTES,
+        "connection_limit": MOST_CONNECTIONS,
+        "channel_timeout": IDLE_S,
+        "cleanup_interval": IDLE_S // 2,
+    }
+    traffic: Traffic = app.extensions["traffic"]
+    # Headers of proxies are left to search_web.security, which knows how many of them to believe.
+    return create_server(
+        app, sockets=[listening], ident=None, threads=traffic.threads, clear_untrusted_proxy_headers=False, **limits
+    )

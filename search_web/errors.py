@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 SEARCH_PATHS = ("/search", "/api/v1/search")  # where something was typed
 MACHINE_PATHS = ("/api/", "/healthz", "/readyz")
 RETRY_AFTER_S = 30  # a build of a small site takes less, and a crowd of clients asking twice a minute is no load
+TOLD_ON = ("Allow", "Retry-After")  # headers of an error that are its answer's too
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,12 @@ _HTTP: dict[int, Words] = {
     ),
     413: _TOO_LONG,
     414: _TOO_LONG,
+    429: Words(
+        marked("Too many searches came from your network"),
+        marked("Please wait a few seconds, then try again. Others who share your connection count too."),
+        searchable=False,
+    ),
+    503: Words(marked("Very many people are searching just now"), marked("Please try again in a few seconds."), searchable=False),
 }
 
 
@@ -107,9 +114,9 @@ class ErrorAnswers:
     def http(self, error: HTTPException) -> Response:
         status = error.code or 500
         response = self._answer(status, _HTTP.get(status, _UNCLEAR if status < 500 else _OUR_FAULT))
-        allowed = error.get_response().headers.get("Allow")
-        if allowed:
-            response.headers["Allow"] = allowed
+        for name, value in error.get_response().headers.items():
+            if name in TOLD_ON:
+                response.headers[name] = value
         return response
 
     def unexpected(self, error: Exception) -> Response:

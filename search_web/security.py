@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from flask import Flask, Response, abort, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.sansio.utils import host_is_trusted
+
+from indexer.settings import Settings
 
 MAX_BODY_BYTES = 16 * 1024  # no page asks for a body; small enough to be read and thrown away
 MAX_QUERY_BYTES = 8 * 1024  # a question of 500 characters in any script, percent-encoded, with room for filters
@@ -28,11 +32,32 @@ PAGE_CACHING = "private, no-store"  # what somebody looked for stays in no cache
 LISTED_ENDPOINTS = frozenset({"home", "article", "articles", "symptoms", "privacy", "static"})
 
 
-def guard(app: Flask) -> None:
-    """Make `app` refuse what is too large and send HEADERS with every answer."""
+# Asked by whoever watches the server, under whatever name they reach it; these answers hold no address.
+ANY_HOST_ENDPOINTS = frozenset({"healthz", "readyz", "metrics"})
+
+
+def guard(app: Flask, settings: Settings) -> None:
+    """Make `app` refuse what is too large or meant for another host, believe as many proxies as there are, and send HEADERS."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's documentation does it
+            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=0
+        )
     app.before_request(_refuse_oversize)
+    if settings.trusted_hosts:
+        app.before_request(_HostCheck(settings.trusted_hosts).refuse_others)
     app.after_request(_with_headers)
+
+
+class _HostCheck:
+    """The names this site is reached by."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self._names = names
+
+    def refuse_others(self) -> None:
+        if request.endpoint not in ANY_HOST_ENDPOINTS and not host_is_trusted(request.host, self._names):
+            abort(400)
 
 
 def _refuse_oversize() -> None:

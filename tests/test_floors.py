@@ -60,6 +60,7 @@ FLOORS = {
     "search_web.security": 12,
     "search_web.origins": 12,
     "search_web.snapshots": 12,
+    "search_web.traffic": 12,
     "search_web.desk": 14,
     "search_web.errors": 14,
     "search_web.api": 15,

@@ -128,7 +128,7 @@ class _Crew(Generic[T]):
                 self._bury(worker)
                 continue
             if worker.ready:
-                self._keep(worker, pickle.loads(message))
+                self._keep(worker, pickle.loads(message))  # nosec B301 # it comes from our own child
             worker.ready = True
 
     def _keep(self, worker: _Worker, reply: _Reply) -> None:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from indexer.terms import GAP, stems_of, terms_of
+from indexer.terms import GAP, MAX_TERM_CHARACTERS, fold, stems_of, terms_of, words_of
 
 MAX_CHARACTERS = 512  # people type whole questions; beyond this nobody reads on, and an engine must not either
 MAX_TERMS = 32  # as many as an engine's set of clauses has bits
@@ -68,8 +68,13 @@ def read_query(typed: str, is_one: Callable[[str, str], bool] = _never) -> Query
         if kept.words or kept.phrases:
             parts.append(kept)
     asked = sum(len(part.words) + len(part.phrases) for part, _ in read)
-    truncated = len(typed) > _READ_AT_MOST or len(whole) > MAX_CHARACTERS or asked > MAX_TERMS or len(exclusions) > MAX_TERMS
-    return Query(text, tuple(parts), tuple(exclusions[:MAX_TERMS]), truncated)
+    cut = len(typed) > _READ_AT_MOST or len(whole) > MAX_CHARACTERS or asked > MAX_TERMS or len(exclusions) > MAX_TERMS
+    return Query(text, tuple(parts), tuple(exclusions[:MAX_TERMS]), cut or _has_overlong_word(text))
+
+
+def _has_overlong_word(text: str) -> bool:
+    """Whether a word of the text is no term for its length alone."""
+    return any(len(fold(word)) > MAX_TERM_CHARACTERS for word in words_of(text) if len(word) > MAX_TERM_CHARACTERS)
 
 
 _READ_AT_MOST = 8 * MAX_CHARACTERS  # before anything that takes longer for longer text; blanks and controls may still go

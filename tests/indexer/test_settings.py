@@ -155,3 +155,14 @@ def test_origins_stand_in_a_list_or_in_a_variable_with_blanks_or_commas(tmp_path
 )
 def test_what_a_browser_never_sends_as_an_origin_is_refused(tmp_path: Path, origin: str) -> None:
     assert "is no origin" in faults(tmp_path, f"cors_origins = ['{origin}']")[0]
+
+
+def test_trusted_hosts_stand_in_a_list_or_in_a_variable(tmp_path: Path) -> None:
+    two = ("search.example.org", ".example.net")
+    assert read_settings(corpus(tmp_path, f"trusted_hosts = {list(two)}"), {}).trusted_hosts == two
+    assert read_settings(tmp_path, {"SYMPTOM_SEARCH_TRUSTED_HOSTS": " ".join(two)}).trusted_hosts == two
+
+
+@pytest.mark.parametrize("host", ["https://example.org", "example.org:80", "*", "", "Example.org", "a..b"])
+def test_what_is_no_host_is_not_trusted(tmp_path: Path, host: str) -> None:
+    assert "is no host name" in faults(tmp_path, f"trusted_hosts = ['{host}']")[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from threading import Thread
 
@@ -12,7 +13,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from indexer.settings import Settings
+from search_web.app import create_app
 from search_web.cli import served_by
+from search_web.languages import Languages
+from tests.memory_engine import MemoryEngine
 
 CANARY = "canary4711"
 
@@ -137,3 +142,28 @@ def test_the_server_writes_no_query_either_whatever_is_sent(
     out, err = capfd.readouterr()
     assert all(answer.startswith(b"HTTP/1.") for answer in answers)
     assert CANARY not in caplog.text + out + err
+
+
+@pytest.fixture
+def named(settings: Settings, engine: MemoryEngine, languages: Languages) -> FlaskClient:
+    """A site that knows its names."""
+    return create_app(replace(settings, trusted_hosts=("search.example.org", ".example.net")), engine, languages).test_client()
+
+
+@pytest.mark.parametrize("host", ["search.example.org", "search.example.org:8443", "any.example.net"])
+def test_a_site_is_reached_by_its_names(named: FlaskClient, host: str) -> None:
+    assert named.get("/", base_url=f"http://{host}").status_code == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "search.example.org.evil.example", "localhost", "203.0.113.7"])
+@pytest.mark.parametrize("address", ["/", "/api/v1/search?q=heart", "/static/search.css", "/nowhere"])
+def test_a_request_for_another_host_is_refused(named: FlaskClient, host: str, address: str) -> None:
+    response = named.get(address, base_url=f"http://{host}")
+
+    assert response.status_code == 400
+    assert host not in response.text
+
+
+def test_whoever_watches_the_server_may_call_it_by_any_name(named: FlaskClient) -> None:
+    assert named.get("/healthz", base_url="http://10.0.0.1:8000").status_code == 200
+    assert named.get("/readyz", base_url="http://10.0.0.1:8000").status_code == 200

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from indexer.terms import GAP, stems_of
+from indexer.terms import GAP, MAX_TERM_CHARACTERS, stems_of
 from search_web.asking.query import MAX_CHARACTERS, MAX_TERMS, Query, read_query
 
 TYPED = st.text(max_size=300) | st.lists(
@@ -190,14 +190,22 @@ def test_a_megabyte_is_cut_and_takes_no_time(piece: str) -> None:
     assert query.truncated
 
 
-@pytest.mark.parametrize("typed", ["x" * MAX_CHARACTERS, " ".join(f"w{n}" for n in range(MAX_TERMS))])
+@pytest.mark.parametrize(
+    "typed", [" ".join(["x" * 15] * 31 + ["x" * 16]), "x" * MAX_TERM_CHARACTERS, " ".join(f"w{n}" for n in range(MAX_TERMS))]
+)
 def test_what_fits_is_not_cut(typed: str) -> None:
     query = read_query(typed)
     assert (query.text, query.truncated) == (typed, False)
 
 
 @pytest.mark.parametrize(
-    "typed", ["x" * (MAX_CHARACTERS + 1), " ".join(f"w{n}" for n in range(MAX_TERMS + 1)), "-a " * (MAX_TERMS + 1)]
+    "typed",
+    [
+        "word " * 9 + "x" * MAX_CHARACTERS,
+        " ".join(f"w{n}" for n in range(MAX_TERMS + 1)),
+        "-a " * (MAX_TERMS + 1),
+        "headache " + "x" * (MAX_TERM_CHARACTERS + 1),
+    ],
 )
 def test_what_does_not_fit_is_cut_and_said_to_be(typed: str) -> None:
     query = read_query(typed)
