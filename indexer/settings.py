@@ -25,6 +25,11 @@ def _setting(default: Any, help: str, *, unit: str = "", least: float | None = N
     return field(default=default, metadata={"help": help, "unit": unit, "least": least, "choices": choices})
 
 
+def _secret(help: str, *, unit: str, least: int) -> Any:
+    """A text of at least so many characters, or none; left out wherever settings are printed."""
+    return field(default="", repr=False, metadata={"help": help, "unit": unit, "least": least, "choices": ()})
+
+
 @dataclass(frozen=True)
 class PathRule:
     """How to read the pages of one path, where the page alone does not tell: one [[paths]] table of the settings file."""
@@ -92,6 +97,11 @@ class Settings:
         0.20, "`mirror` deletes nothing when more of the pages are gone; 1 allows all but the last", unit="share", least=0
     )
     mirror_contact: str = _setting("", "told to the site with each request of `mirror`, such as an e-mail address")
+    insights: bool = _setting(False, "count terms that visitors did not find; the README says how rare ones stay unknown")
+    insights_token: str = _secret(
+        "opens the page /insights to whoever sends it; without one there is no such page", unit="20 characters or more", least=20
+    )
+    insights_key: str = _setting("", "file in memory with the key of what is counted; without one it lies in /dev/shm")
     paths: tuple[PathRule, ...] = _setting(
         (), "how to read pages of a path: `[[paths]]` tables of match, root, title, remove, heading"
     )
@@ -168,6 +178,8 @@ def _converted(value: Any, wanted: type, rules: Mapping[str, Any]) -> Any:
         return _number(value, wanted, rules["least"])
     if not isinstance(value, str):
         raise ValueError(f"{value!r} is no text; put it in quotes")
+    if value and rules["least"] and len(value) < rules["least"]:
+        raise ValueError(f"it is shorter than {rules['least']} characters")  # and a secret, so that it is not repeated
     if rules["choices"] and value not in rules["choices"]:
         raise ValueError(f"{value!r} is none of {', '.join(rules['choices'])}")
     return value

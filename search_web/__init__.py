@@ -6,8 +6,11 @@ answering     a question → ranked, highlighted, linked results
 snapshots     the generation being served, exchanged while requests go on
 saved_files   a file that maintainers may save while the server runs
 languages     its language, learnt anew when the generation or the synonyms change
+insights      what was not found, counted so that nothing rare is ever written down
+insights_key  the key of those counts, in memory alone
 desk          where a request is answered: settings, generation and language
 views         the pages
+gaps_view     the page of what was not found, for maintainers who have its token
 catalogue     the texts of the pages in the visitor's language
 posting       a page's links that hold a query → buttons that send it
 pages         a page's variables → HTML, the one place where templates are filled in

@@ -16,6 +16,8 @@ from search_web.asking.notices import Notices
 from search_web.catalogue import prepare
 from search_web.desk import Desk
 from search_web.errors import ErrorAnswers
+from search_web.gaps_view import GapsView
+from search_web.insights import Insights
 from search_web.languages import Languages
 from search_web.origins import Origins
 from search_web.pages import POSTING
@@ -28,16 +30,27 @@ from search_web.views import Views
 NO_NOTICES = SavedFile(Path(), lambda _: Notices())
 
 
-def create_app(settings: Settings, engine: Engine, languages: Languages, notices: SavedFile[Notices] = NO_NOTICES) -> Flask:
-    """The application over whatever generation `engine` holds, now and after later builds. There may be none yet."""
+def create_app(
+    settings: Settings,
+    engine: Engine,
+    languages: Languages,
+    notices: SavedFile[Notices] = NO_NOTICES,
+    insights: Insights | None = None,
+) -> Flask:
+    """The application over whatever generation `engine` holds, now and after later builds. There may be none yet.
+
+    What visitors do not find is counted by `insights`; whoever gives them writes them once more at the end.
+    """
     app = Flask(__name__)
     app.config[POSTING] = settings.query_method == "post"
     snapshots = Snapshots(engine, languages.of)
-    desk = Desk(settings, snapshots, languages, notices)
+    desk = Desk(settings, snapshots, languages, notices, insights=insights)
     app.extensions["snapshots"] = snapshots
     _prepare_templates(app, settings)
     Origins(settings).register(app)
     _route(app, Views(desk, prepare(app, settings.language)), Api(desk), settings.query_method == "post")
+    if insights and settings.insights_token:
+        app.add_url_rule("/insights", "insights", GapsView(desk, insights).show, methods=["GET", "POST"])
     guard(app, settings)
     Traffic(settings).register(app)
     ErrorAnswers(settings, notices).register(app)

@@ -22,6 +22,7 @@ from indexer.errors import SymptomSearchError
 from indexer.settings import read_settings
 from search_web.app import create_app
 from search_web.asking.notices_file import NOTICES_FILE, read_notices
+from search_web.insights import open_insights
 from search_web.languages import SYNONYMS_FILE, Languages
 from search_web.saved_files import SavedFile
 from search_web.snapshots import Snapshots
@@ -68,13 +69,17 @@ def symptom_web(index: Path | None, corpus: Path, host: str, port: int) -> None:
     settings = read_settings(corpus, os.environ)
     languages = Languages(corpus / SYNONYMS_FILE)
     notices = SavedFile(corpus / NOTICES_FILE, partial(read_notices, settings=settings))
-    app = create_app(settings, open_engine(settings, index or default_index(corpus)), languages, notices)
+    place = index or default_index(corpus)
+    insights = open_insights(settings, place)
+    app = create_app(settings, open_engine(settings, place), languages, notices, insights)
     snapshots: Snapshots = app.extensions["snapshots"]
     with _listening(host, port) as listening:
         _say_if_empty(snapshots)
         click.echo(f"{settings.site_name} is served at {_address(listening)} (stop with Ctrl-C)")
         served_by(app, listening).run()
     snapshots.close()
+    if insights:
+        insights.write()
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

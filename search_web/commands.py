@@ -20,11 +20,14 @@ from indexer.source_commands import whole as commands
 from indexer.vocabulary import read_synonyms, suggest_synonyms
 from search_web.answering.answer import answer
 from search_web.answering.answer_json import answer_to_json
+from search_web.answering.gaps import Gap, gaps, lines_for_synonyms
 from search_web.answering.hits import Answer, Group, PassageHit, Request
 from search_web.asking.notices import foremost
 from search_web.asking.notices_file import NOTICES_FILE, read_notices
 from search_web.evaluation import DEPTH, evaluate
 from search_web.expectations import FILE_NAME, misses, read_expectations, told
+from search_web.insights import FOLDER as INSIGHTS_FOLDER
+from search_web.insights import forget, kept
 from search_web.languages import SYNONYMS_FILE, Languages
 from search_web.parameters import GROUPS, MAX_PAGE_SIZE
 
@@ -157,3 +160,46 @@ def suggest_synonyms_command(index: Path | None, as_json: bool) -> None:
         else:
             click.echo(f"# {proposal.article_id}: {proposal.sentence or 'also-known-as names of the page'}")
             click.echo(f"[[group]]\nwords = {json.dumps(proposal.words, ensure_ascii=False)}\n")
+
+
+@commands.command("insights")
+@index_option
+@click.option("--toml", "as_toml", is_flag=True, help="Print lines for synonyms.toml instead; read them before you take them.")
+@click.option("--forget", "forgotten", is_flag=True, help="Delete everything that was counted.")
+@json_option
+@exits_as_errors_say
+def insights_command(index: Path | None, as_toml: bool, forgotten: bool, as_json: bool) -> None:
+    """List what visitors asked for on ten days or more and no article speaks of, while the setting `insights` is on.
+
+    What is found by now, because of a new article or synonym, is left out.
+
+    \b
+    Example:
+        symptom-index insights --toml >> corpus/synonyms.toml
+    """
+    folder = (index or default_index(CORPUS)) / INSIGHTS_FOLDER
+    if forgotten:
+        forget(folder)
+        click.echo(json.dumps({"forgotten": True}) if as_json else "Everything that was counted is deleted.")
+        return
+    with _current(index) as (settings, snapshot):
+        languages = Languages(CORPUS / SYNONYMS_FILE)
+        language = languages.of(snapshot)
+        counted = [(one.term, one.days) for one in kept(folder)]
+        found = gaps(counted, lambda text: answer(Request(text), snapshot, settings, language), language.terms)
+    if as_json:
+        click.echo(json.dumps([asdict(gap) for gap in found]))
+    elif as_toml:
+        click.echo(lines_for_synonyms(found, languages.synonyms), nl=False)
+    else:
+        _print_gaps(found, settings)
+
+
+def _print_gaps(found: list[Gap], settings: Settings) -> None:
+    for gap in found:
+        unknown = f"  no article knows: {', '.join(gap.unknown)}" if gap.unknown else ""
+        nearest = f"  nearest: {gap.nearest.title} ({gap.nearest.id})" if gap.nearest else ""
+        click.echo(f"{gap.days} days  {gap.term}{unknown}{nearest}")
+    if not found:
+        off = "" if settings.insights else " The setting `insights` is off, so that nothing is counted."
+        click.echo(f"Nothing was asked for on ten days and not found.{off}")

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 from indexer.engines.seam import Snapshot
 from indexer.settings import Settings
 from search_web.answering.answer import answer
+from search_web.answering.gaps import asked_plainly, not_found
 from search_web.answering.hits import Answer, Request
 from search_web.answering.topics import Topics
 from search_web.asking.notices import Notices
 from search_web.asking.query import MAX_CHARACTERS
 from search_web.asking.suggest import Suggestion
+from search_web.insights import Insights
 from search_web.languages import Languages
 from search_web.saved_files import SavedFile
 from search_web.snapshots import Snapshots
@@ -28,12 +30,17 @@ class Desk:
     languages: Languages
     notices: SavedFile[Notices]
     topics: Topics = field(default_factory=Topics)
+    insights: Insights | None = None  # None while they are off
 
     def answer(self, request: Request) -> Answer:
         """What the current generation says. Raises NothingBuilt, GenerationDamaged, StorageFailed."""
         with self.snapshots.lease() as snapshot:
-            found = answer(request, snapshot, self.settings, self.languages.of(snapshot))
-        return replace(found, notices=self.notices.now().about(request.text))
+            language = self.languages.of(snapshot)
+            found = answer(request, snapshot, self.settings, language)
+        notices = self.notices.now().about(request.text)
+        if self.insights and asked_plainly(request) and not notices:  # what somebody in danger writes is never counted
+            self.insights.note(not_found(found, language.terms))
+        return replace(found, notices=notices)
 
     def suggest(self, typed: str) -> list[Suggestion]:
         """Phrases of the corpus that what is typed may become. Raises as answer does."""

@@ -24,6 +24,11 @@ class Languages:
         self._lock = Lock()
         self._learnt: dict[str, tuple[Synonyms, Language]] = {}  # by generation: the one served, and the next one while it opens
 
+    @property
+    def synonyms(self) -> Synonyms:
+        """Those of the file alone, as last read without a fault."""
+        return self._synonyms.now()
+
     def of(self, snapshot: Snapshot) -> Language:
         """The language of a snapshot; learnt once for each generation and state of the synonyms."""
         synonyms = self._synonyms.now()

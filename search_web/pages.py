@@ -7,6 +7,7 @@ from dataclasses import fields
 from flask import Response, current_app, make_response, render_template, url_for
 
 from search_web.answering.browse import ArticlesPage, SymptomsPage
+from search_web.answering.gaps import InsightsPage
 from search_web.answering.page import ErrorPage, HomePage, OpenSearchPage, ResultsPage
 from search_web.answering.privacy import PrivacyPage
 from search_web.answering.reading_view import ArticlePage
@@ -14,7 +15,9 @@ from search_web.posting import with_buttons
 
 POSTING = "QUERY_METHOD_IS_POST"  # key of the application's configuration
 
-Page = HomePage | ResultsPage | ArticlesPage | SymptomsPage | ArticlePage | ErrorPage | OpenSearchPage | PrivacyPage
+Page = (
+    HomePage | ResultsPage | ArticlesPage | SymptomsPage | ArticlePage | ErrorPage | OpenSearchPage | PrivacyPage | InsightsPage
+)
 
 TEMPLATES: dict[type[Page], str] = {
     HomePage: "home.html",
@@ -25,6 +28,7 @@ TEMPLATES: dict[type[Page], str] = {
     ErrorPage: "error.html",
     OpenSearchPage: "opensearch.xml",
     PrivacyPage: "privacy.html",
+    InsightsPage: "insights.html",
 }
 
 

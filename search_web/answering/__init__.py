@@ -9,6 +9,7 @@ links          addresses that land on the passage
 page           every variable that a template may use
 browse         all articles and all symptoms, A to Z
 privacy        what becomes of what visitors type, by the settings
+gaps           what was not found, and what to do about it
 reading_view   one article as it is read here
 answer_json    Answer → JSON
 """

@@ -24,5 +24,5 @@ def privacy_page(settings: Settings) -> PrivacyPage:
         in_address=settings.query_method == "get",
         own_pages=settings.base_url,
         origins=settings.cors_origins,
-        counted=bool(getattr(settings, "insights", False)),
+        counted=settings.insights,
     )

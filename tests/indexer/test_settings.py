@@ -166,3 +166,9 @@ def test_trusted_hosts_stand_in_a_list_or_in_a_variable(tmp_path: Path) -> None:
 @pytest.mark.parametrize("host", ["https://example.org", "example.org:80", "*", "", "Example.org", "a..b"])
 def test_what_is_no_host_is_not_trusted(tmp_path: Path, host: str) -> None:
     assert "is no host name" in faults(tmp_path, f"trusted_hosts = ['{host}']")[0]
+
+
+def test_a_secret_that_is_too_short_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(SettingsInvalid, match="`insights_token`: it is shorter than 20 characters") as caught:
+        read_settings(tmp_path, {"SYMPTOM_SEARCH_INSIGHTS_TOKEN": "canary4711"})
+    assert "canary" not in str(caught.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 from search_web.asking.notices_file import NOTICES_FILE
 from search_web.commands import symptom_index
 from search_web.expectations import FILE_NAME
+from search_web.insights import Insights
 from tests.pages import ACHE, BURN, corpus_of
 
 FOUND = '[[question]]\nask = "burning between the shoulder blades"\narticle = "burn.html"\npassage = "The skin between"\n'
@@ -101,3 +103,41 @@ def test_find_tells_of_notices_as_the_page_does(corpus: Path, monkeypatch: pytes
     words = ["find", "burning skin"]
     assert CliRunner().invoke(symptom_index, words).stdout.startswith("Cool the burn\nTwenty minutes under water.\n\n")
     assert json.loads(CliRunner().invoke(symptom_index, [*words, "--json"]).stdout)["notices"][0]["id"] == "burn"
+
+
+@pytest.fixture
+def counted(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A built corpus whose visitors asked for one thing that it has and one that it lacks, on ten days."""
+    assert build(corpus).exit_code == 0
+    monkeypatch.chdir(corpus.parent)
+    days = [date.today() - timedelta(days=ago) for ago in range(10)]
+    today = iter([*days, days[0]])
+    insights = Insights(corpus.parent / ".symptom-search" / "insights", b"k" * 32, lambda: next(today))
+    insights._due = float("inf")
+    for _ in days:
+        insights.note(["skin burns", "burning xylophone"])
+    insights.write()
+    return corpus
+
+
+def insights(*flags: str) -> Result:
+    return CliRunner().invoke(symptom_index, ["insights", *flags])
+
+
+def test_what_was_not_found_is_listed_with_the_nearest_article(counted: Path) -> None:
+    told = "10 days  burning xylophone  no article knows: xylophone  nearest: Burning skin (burn.html)\n"
+    assert insights().stdout == told
+    (found,) = json.loads(insights("--json").stdout)
+    assert (found["term"], found["days"], found["unknown"]) == ("burning xylophone", 10, ["xylophone"])
+    assert found["nearest"]["id"] == "burn.html"
+
+
+def test_its_lines_are_synonyms_that_find_it(counted: Path) -> None:
+    (counted / "synonyms.toml").write_text(insights("--toml").stdout)
+    assert insights().stdout.startswith("Nothing was asked for on ten days and not found.")
+
+
+def test_what_was_counted_can_be_deleted(counted: Path) -> None:
+    assert insights("--forget").stdout == "Everything that was counted is deleted.\n"
+    assert "The setting `insights` is off" in insights().stdout
+    assert json.loads(insights("--forget", "--json").stdout) == {"forgotten": True}
