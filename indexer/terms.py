@@ -18,6 +18,7 @@ ANALYSER = f"english-1/{Stemmer.version()}"  # changes whenever the same text wo
 
 # A word is letters and digits, with combining marks and apostrophes inside it. Hyphens part words: omega-3 is two.
 _WORD = re.compile(r"[^\W_]+(?:(?:['\u2019\u02bc](?=[^\W_])|[\u0300-\u036f]+)[^\W_]*)*")
+_PARTS = re.compile(f"({_WORD.pattern})")
 
 # Only words that change no meaning wherever they stand. "a" stays (vitamin A), "no", "not", "without", "after",
 # "between" and their like stay, and so do "can" and "may".
@@ -60,9 +61,9 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def spans_of(text: str) -> list[tuple[int, int]]:
-    """Text → where each of its words_of stands: characters from 0, the end one past the last."""
-    return [match.span() for match in _WORD.finditer(text)]
+def parts_of(text: str) -> list[str]:
+    """Text → what stands before its first word, the word, what stands before the next, and so on to the end of the text."""
+    return _PARTS.split(text)
 
 
 @lru_cache(maxsize=1 << 17)  # the words of 87,000 passages fit; a flood of odd queries cannot grow it further

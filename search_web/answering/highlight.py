@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from indexer.engines.seam import Question
-from indexer.terms import spans_of, term_of, words_of
+from indexer.terms import parts_of, term_of
 from search_web.answering.hits import Segment
 
 
@@ -25,12 +25,9 @@ class Highlighter:
 
     def segments(self, text: str) -> tuple[Segment, ...]:
         """As highlight."""
-        terms = list(map(term_of, words_of(text)))
-        marked = sorted(set(self._marked(terms)))
-        if not marked:
-            return (Segment(text, False),) if text else ()
-        spans = spans_of(text)  # found anew, and only now: half of all texts hold nothing of the question
-        return _segments(text, _joined(text, [spans[at] for at in marked]))
+        parts = parts_of(text)
+        marked = sorted(set(self._marked(list(map(term_of, parts[1::2])))))
+        return tuple(_segments(parts, marked))
 
     def _marked(self, terms: Sequence[str]) -> Iterator[int]:
         """Which words are marked. A stop word has "" for a term and parts no run."""
@@ -57,24 +54,26 @@ def _following(terms: Sequence[str], at: int, run: tuple[str, ...]) -> list[int]
     return []
 
 
-def _joined(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Marked stretches; neighbours with nothing but blanks between them are one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and not text[joined[-1][1] : start].strip():
-            joined[-1] = (joined[-1][0], end)
+def _segments(parts: list[str], marked: Sequence[int]) -> Iterator[Segment]:
+    """Words stand at odd places of `parts`. Marked neighbours with nothing but blanks between them are one segment."""
+    at = 0
+    for first, last in _stretches(parts, marked):
+        before = "".join(parts[at : 2 * first + 1])
+        if before:
+            yield Segment(before, False)
+        yield Segment("".join(parts[2 * first + 1 : 2 * last + 2]), True)
+        at = 2 * last + 2
+    rest = "".join(parts[at:])
+    if rest:
+        yield Segment(rest, False)
+
+
+def _stretches(parts: list[str], marked: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last word of each."""
+    stretches: list[tuple[int, int]] = []
+    for word in marked:
+        if stretches and stretches[-1][1] == word - 1 and not parts[2 * word].strip():
+            stretches[-1] = (stretches[-1][0], word)
         else:
-            joined.append((start, end))
-    return joined
-
-
-def _segments(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Segment, ...]:
-    segments, at = [], 0
-    for start, end in spans:
-        if at < start:
-            segments.append(Segment(text[at:start], False))
-        segments.append(Segment(text[start:end], True))
-        at = end
-    if at < len(text):
-        segments.append(Segment(text[at:], False))
-    return tuple(segments)
+            stretches.append((word, word))
+    return stretches

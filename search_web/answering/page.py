@@ -6,7 +6,8 @@ Values are plain text; templates escape them, build the links and write every ta
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from textwrap import shorten
 
 from indexer.records import SECTION_KINDS, SectionKind
@@ -23,6 +24,9 @@ EXAMPLE_SEARCHES = (
     "tingling hands",
     "lump in my throat",
 )
+
+# Of one article's passages together, the best one aside: a page of ten results stays under 30 kB, and none is a wall of text.
+SHOWN_CHARACTERS = 700
 
 MAX_SHORT_NAME = 16  # characters, as OpenSearch 1.1 allows
 
@@ -131,7 +135,7 @@ def results_page(site_name: str, request: Request, answer: Answer, topics: Seque
         site_name=site_name,
         text=request.text,
         answer=answer,
-        results=tuple(Result(hit, tuple(_section_hits(hit))) for hit in answer.results),
+        results=tuple(map(_whole if request.article else _brief, answer.results)),
         notices=foremost(answer.notices),
         filters=_filters(request.kinds, answer.facets),
         kinds=_in_order(request.kinds),
@@ -149,6 +153,18 @@ def switched_off(request: Request) -> dict[str, str]:
     """The parameters, beside words and kinds, that ask for the same again."""
     narrowed = {name: getattr(request, name) for name in ("topic", "article") if getattr(request, name)}
     return {name: "0" for name in ("expand", "correct") if not getattr(request, name)} | narrowed
+
+
+def _whole(hit: ArticleHit) -> Result:
+    return Result(hit, tuple(_section_hits(hit)))
+
+
+def _brief(hit: ArticleHit) -> Result:
+    """A result without the further passages that are too long to be read in passing; they count among those that follow."""
+    ends = accumulate(len(passage.text) for passage in hit.passages)
+    shown = sum(end <= SHOWN_CHARACTERS for end in ends) or 1
+    more = hit.more_passages + len(hit.passages) - shown
+    return _whole(replace(hit, passages=hit.passages[:shown], more_passages=more))
 
 
 def _section_hits(hit: ArticleHit) -> Iterator[SectionHits]:
