@@ -6,12 +6,47 @@ Generations keep the text directives of passages beside it, in reading order: li
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypedDict
 
-from indexer.records import Article, Passage, Section
+from indexer.records import Article, CareLevel, Passage, PassageKind, Section, SectionKind
 
 
-def article_to_json(article: Article) -> dict[str, Any]:
+class PassageJson(TypedDict):
+    """One passage of an article."""
+
+    kind: PassageKind
+    lead_in: str | None
+    text: str
+    citations: list[int]
+
+
+class SectionJson(TypedDict):
+    """One section of an article, with the passages under its own heading."""
+
+    level: int
+    heading: str
+    path: list[str]
+    anchor: str | None
+    kind: SectionKind
+    care: CareLevel | None
+    passages: list[PassageJson]
+
+
+class ArticleJson(TypedDict):
+    """One article, whole."""
+
+    id: str
+    title: str
+    language: str
+    url: str | None
+    reviewed: str | None
+    names: list[str]
+    sections: list[SectionJson]
+    references: list[str]
+    digest: str
+
+
+def article_to_json(article: Article) -> ArticleJson:
     """Article → plain dictionaries, lists, strings and numbers, keys in reading order."""
     return {
         "id": article.id,
@@ -26,7 +61,7 @@ def article_to_json(article: Article) -> dict[str, Any]:
     }
 
 
-def _section_to_json(section: Section) -> dict[str, Any]:
+def _section_to_json(section: Section) -> SectionJson:
     return {
         "level": section.level,
         "heading": section.heading,

@@ -14,6 +14,7 @@ gaps_view     the page of what was not found, for maintainers who have its token
 catalogue     the texts of the pages in the visitor's language
 posting       a page's links that hold a query → buttons that send it
 pages         a page's variables → HTML, the one place where templates are filled in
+openapi       the web API described for programs
 api           the same answers as JSON
 errors        every error → one status and one advice
 security      headers, sizes, trusted hosts and proxies

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request
@@ -10,6 +11,7 @@ from flask import Response, request
 from indexer.article_json import article_to_json
 from search_web.answering.answer_json import answer_to_json
 from search_web.desk import Desk
+from search_web.openapi import description
 from search_web.parameters import for_programs, given
 
 
@@ -18,6 +20,11 @@ class Api:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._description = description(desk.settings)
+
+    def openapi(self) -> Response:
+        """What this class does, for programs."""
+        return _json(self._description)
 
     def search(self) -> Response:
         return _json(answer_to_json(self._desk.answer(for_programs(given(request), self._desk.settings))))
@@ -40,5 +47,5 @@ class Api:
             return _json({"status": "ready", "generation": snapshot.generation, "built_at": snapshot.built_at})
 
 
-def _json(body: dict[str, Any]) -> Response:
+def _json(body: Mapping[str, Any]) -> Response:
     return Response(json.dumps(body), mimetype="application/json")

@@ -42,6 +42,7 @@ def create_app(
     What visitors do not find is counted by `insights`; whoever gives them writes them once more at the end.
     """
     app = Flask(__name__)
+    app.url_map.merge_slashes = False  # or it would lead on to the address the request says it was sent to
     app.config[POSTING] = settings.query_method == "post"
     snapshots = Snapshots(engine, languages.of)
     desk = Desk(settings, snapshots, languages, notices, insights=insights)
@@ -68,6 +69,7 @@ def _route(app: Flask, views: Views, api: Api, posting: bool) -> None:
         ("/symptoms", "symptoms", views.symptoms),
         ("/opensearch.xml", "opensearch", views.opensearch),
         ("/privacy", "privacy", views.privacy),
+        ("/api/v1/openapi.json", "api_openapi", api.openapi),
         ("/api/v1/search", "api_search", api.search),
         ("/api/v1/suggest", "api_suggest", api.suggest),
         ("/api/v1/articles/<path:article_id>", "api_article", api.article),

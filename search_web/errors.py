@@ -133,7 +133,7 @@ class ErrorAnswers:
             texts = (gettext(words.heading), gettext(words.advice))
             page = ErrorPage(self._site_name, *texts, words.searchable, words.command, foremost(notices))
             response = render(page, status)
-        if status == 503:
+        if status in (429, 503):
             response.headers["Retry-After"] = str(RETRY_AFTER_S)
         return response
 

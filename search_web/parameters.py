@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import cast, get_args
 from urllib.parse import parse_qsl
 
@@ -22,6 +23,35 @@ MAX_PAGE_SIZE = 50  # what DESIGN and the API's description promise
 MAX_PAGE = 10**9  # beyond the end of any corpus; keeps arithmetic on numbers that a stranger chose small
 
 Arguments = MultiDict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of the web API: what programs may give, and what they are told of it."""
+
+    name: str
+    help: str
+    choices: tuple[str, ...] = ()  # () for any text, or a number
+    most: int = 0  # a whole number from 1 to this; 0 for a text
+    default: str | int | None = None
+    many: bool = False  # may be repeated
+
+
+Q = Parameter("q", "What is felt, in a visitor's own words. Only the first 512 characters and 32 terms are searched for.")
+SEARCH_PARAMETERS: dict[str, Parameter] = {
+    parameter.name: parameter
+    for parameter in (
+        Q,
+        Parameter("kind", "Only passages of sections of these kinds; also with commas between.", SECTION_KINDS, many=True),
+        Parameter("group", "What one result is. A section or passage comes with its article.", GROUPS, default="article"),
+        Parameter("page", "Which page of results, from 1.", most=MAX_PAGE, default=1),
+        Parameter("page_size", "Results on one page; without it as the site has it.", most=MAX_PAGE_SIZE),
+        Parameter(
+            "expand", "0 searches only for the words that were typed, not for other names of the same.", ("0", "1"), default="1"
+        ),
+        Parameter("correct", "0 leaves words as they were typed that no article knows.", ("0", "1"), default="1"),
+    )
+}
 
 
 class BadParameter(WrongUsage):
@@ -65,17 +95,14 @@ def for_programs(arguments: Arguments, settings: Settings) -> Request:
     kinds = frozenset(_kinds(arguments))
     if not kinds <= set(SECTION_KINDS):
         raise BadParameter(f"kind must be one or more of {', '.join(SECTION_KINDS)}.")
-    group = arguments.get("group", "article")
-    if group not in GROUPS:
-        raise BadParameter(f"group must be one of {', '.join(GROUPS)}.")
     return Request(
         text=arguments.get("q", ""),
         kinds=cast(frozenset[SectionKind], kinds),
-        group=group,
-        page=_required_number(arguments, "page", 1, MAX_PAGE),
-        page_size=_required_number(arguments, "page_size", page_size(settings), MAX_PAGE_SIZE),
-        expand=_is_on(arguments, "expand"),
-        correct=_is_on(arguments, "correct"),
+        group=cast(Group, _choice(arguments, "group")),
+        page=_number(arguments, "page", 1),
+        page_size=_number(arguments, "page_size", page_size(settings)),
+        expand=_choice(arguments, "expand") == "1",
+        correct=_choice(arguments, "correct") == "1",
     )
 
 
@@ -94,10 +121,17 @@ def _kinds(arguments: Arguments) -> list[str]:
     return [kind.strip() for given in arguments.getlist("kind") for kind in given.split(",") if kind.strip()]
 
 
-def _required_number(arguments: Mapping[str, str], name: str, default: int, most: int) -> int:
-    if name not in arguments:
-        return default
-    number = _whole_number(arguments[name], most)
+def _choice(arguments: Mapping[str, str], name: str) -> str:
+    parameter = SEARCH_PARAMETERS[name]
+    chosen = arguments.get(name, str(parameter.default))
+    if chosen not in parameter.choices:
+        raise BadParameter(f"{name} must be one of {', '.join(parameter.choices)}.")
+    return chosen
+
+
+def _number(arguments: Mapping[str, str], name: str, default: int) -> int:
+    most = SEARCH_PARAMETERS[name].most
+    number = _whole_number(arguments[name], most) if name in arguments else default
     if number is None:
         raise BadParameter(f"{name} must be a whole number from 1 to {most}.")
     return number

@@ -65,6 +65,7 @@ FLOORS = {
     "search_web.insights": 12,
     "search_web.desk": 14,
     "search_web.errors": 14,
+    "search_web.openapi": 13,
     "search_web.api": 15,
     "search_web.gaps_view": 15,
     "search_web.views": 15,

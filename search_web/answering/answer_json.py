@@ -1,15 +1,148 @@
-"""Answer → JSON: the one shape that the web API and `symptom-index find --json` share."""
+"""Answer → JSON: the one shape that the web API and `symptom-index find --json` share.
+
+The types say it twice over: mypy holds the functions below to them, and search_web.openapi describes them to programs.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TypedDict
 
+from indexer.records import SectionKind
 from search_web.answering.hits import Answer, ArticleHit, AskedQuery, PassageHit
-from search_web.asking.notices import Notice
+from search_web.asking.notices import Level, Notice
 
 
-def answer_to_json(answer: Answer) -> dict[str, Any]:
+class ExpansionJson(TypedDict):
+    """What was also searched for because of something typed."""
+
+    typed: str
+    also: list[str]
+
+
+CorrectionJson = TypedDict("CorrectionJson", {"from": str, "to": str})
+CorrectionJson.__doc__ = "The query as typed and with its mended words."
+
+
+class OfferJson(TypedDict):
+    """A word that no article knows, and what may have been meant."""
+
+    typed: str
+    instead: list[str]
+
+
+class QueryJson(TypedDict):
+    """The query as it was understood."""
+
+    text: str
+    symptoms: list[str]
+    expanded: list[ExpansionJson]
+    corrected: CorrectionJson | None
+    relaxed: bool
+    truncated: bool
+    offered: list[OfferJson]
+
+
+class TotalJson(TypedDict):
+    """How much matches, beyond this page too."""
+
+    articles: int
+    passages: int
+
+
+class FacetsJson(TypedDict):
+    """Matching passages by kind of section, whatever kinds were asked for."""
+
+    kind: dict[SectionKind, int]
+
+
+class ActionJson(TypedDict):
+    """What to do, in one touch: a tel:, sms: or https: address."""
+
+    label: str
+    url: str
+
+
+class NoticeJson(TypedDict):
+    """What to do first when a query speaks of an emergency. Show it above everything else."""
+
+    id: str
+    level: Level
+    language: str
+    heading: str
+    body: str
+    actions: list[ActionJson]
+
+
+class HeadJson(TypedDict):
+    """An article, as far as a list of results shows it."""
+
+    id: str
+    title: str
+    url: str
+    reviewed: str | None
+
+
+class CoverageJson(TypedDict):
+    """Which of the symptoms asked for the article speaks of."""
+
+    found: list[str]
+    missing: list[str]
+
+
+class PlaceJson(TypedDict):
+    """The section a passage stands in."""
+
+    heading: str
+    path: list[str]
+    anchor: str | None
+
+
+class SegmentJson(TypedDict):
+    """A stretch of text, matched or not. Joined, the segments give the text."""
+
+    text: str
+    match: bool
+
+
+class HitJson(TypedDict):
+    """One passage that answers; its address lands on it."""
+
+    id: str
+    kind: SectionKind
+    section: PlaceJson
+    lead_in: str | None
+    text: str
+    segments: list[SegmentJson]
+    url: str
+    score: float
+
+
+class ResultJson(TypedDict):
+    """One article with its passages, best first; of a smaller group, one section or passage with its article."""
+
+    article: HeadJson
+    score: float
+    coverage: CoverageJson
+    more_passages: int
+    passages: list[HitJson]
+
+
+class AnswerJson(TypedDict):
+    """One page of results, best first."""
+
+    query: QueryJson
+    generation: str
+    total: TotalJson
+    facets: FacetsJson
+    notices: list[NoticeJson]
+    results: list[ResultJson]
+    page: int
+    page_size: int
+    pages: int
+
+
+def answer_to_json(answer: Answer) -> AnswerJson:
     """Answer → plain dictionaries, lists, strings and numbers, keys in reading order."""
     return {
         "query": _query(answer.query),
@@ -24,7 +157,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
     }
 
 
-def notices_to_json(notices: Iterable[Notice]) -> list[dict[str, Any]]:
+def notices_to_json(notices: Iterable[Notice]) -> list[NoticeJson]:
     """Notices as visitors see them, the most pressing first."""
     return [
         {
@@ -39,8 +172,8 @@ def notices_to_json(notices: Iterable[Notice]) -> list[dict[str, Any]]:
     ]
 
 
-def _query(asked: AskedQuery) -> dict[str, Any]:
-    corrected = asked.corrected and {"from": asked.corrected.typed, "to": asked.corrected.to}
+def _query(asked: AskedQuery) -> QueryJson:
+    corrected: CorrectionJson | None = {"from": asked.corrected.typed, "to": asked.corrected.to} if asked.corrected else None
     return {
         "text": asked.text,
         "symptoms": list(asked.symptoms),
@@ -52,7 +185,7 @@ def _query(asked: AskedQuery) -> dict[str, Any]:
     }
 
 
-def _result(hit: ArticleHit) -> dict[str, Any]:
+def _result(hit: ArticleHit) -> ResultJson:
     head = hit.article
     return {
         "article": {"id": head.id, "title": head.title, "url": hit.url, "reviewed": head.reviewed},
@@ -63,7 +196,7 @@ def _result(hit: ArticleHit) -> dict[str, Any]:
     }
 
 
-def _passage(hit: PassageHit) -> dict[str, Any]:
+def _passage(hit: PassageHit) -> HitJson:
     section = hit.section
     return {
         "id": hit.id,

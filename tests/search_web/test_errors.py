@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
 
 from indexer.engines.seam import Found, Question
 from indexer.errors import GenerationDamaged, StorageFailed
@@ -140,3 +141,15 @@ def test_a_program_gets_the_notice_with_its_problem(notices: SavedFile[Notices])
     assert client.get("/api/v1/search?q=chest+pain&page=x").get_json()["notices"]
     assert "notices" not in client.get("/api/v1/search?q=heart").get_json()
     assert "notices" not in client.get("/api/v1/articles/chest pain").get_json()
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("address", ["/search", "/api/v1/search"])
+def test_whoever_must_wait_is_told_how_long(status: int, address: str) -> None:
+    class Busy(HTTPException):
+        code = status
+
+    response = faulty(Busy()).get(f"{address}?q={SECRET}")
+
+    assert (response.status_code, response.headers["Retry-After"]) == (status, "30")
+    assert SECRET not in response.text

@@ -55,7 +55,9 @@ def test_a_program_may_ask_for_fifty_results_and_no_more() -> None:
         for_programs(given(("page_size", "51")), SETTINGS)
 
 
-@pytest.mark.parametrize(("name", "value"), [("kind", "symptoms,nonsense"), ("group", "chapter")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("kind", "symptoms,nonsense"), ("group", "chapter"), ("expand", "no"), ("correct", "")]
+)
 def test_a_program_is_told_what_a_choice_may_be(name: str, value: str) -> None:
     with pytest.raises(BadParameter, match=f"^{name} must be one"):
         for_programs(given((name, value)), SETTINGS)
