@@ -22,7 +22,9 @@ class Languages:
         """`file` holds the synonyms and may be missing. Raises SettingsInvalid when it is faulty from the start."""
         self._synonyms = SavedFile(file, read_synonyms, clock)
         self._lock = Lock()
-        self._learnt: dict[str, tuple[Synonyms, Language]] = {}  # by generation: the one served, and the next one while it opens
+        self._learnt: dict[
+            tuple[str, str], tuple[Synonyms, Language]
+        ] = {}  # of the generation served, and the next while it opens
 
     @property
     def synonyms(self) -> Synonyms:
@@ -32,11 +34,12 @@ class Languages:
     def of(self, snapshot: Snapshot) -> Language:
         """The language of a snapshot; learnt once for each generation and state of the synonyms."""
         synonyms = self._synonyms.now()
-        learnt = self._learnt.get(snapshot.generation)
+        built = (snapshot.generation, snapshot.built_at)  # a folder emptied and built anew repeats its names
+        learnt = self._learnt.get(built)
         if learnt and learnt[0] is synonyms:
             return learnt[1]
         language = learn(snapshot.lexicon(), synonyms)
         with self._lock:
             kept = list(self._learnt.items())[-1:]
-            self._learnt = {**dict(kept), snapshot.generation: (synonyms, language)}
+            self._learnt = {**dict(kept), built: (synonyms, language)}
         return language

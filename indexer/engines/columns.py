@@ -17,10 +17,11 @@ numbered after all passages.
 
 from __future__ import annotations
 
+import weakref
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -216,7 +217,8 @@ class Columns:
         self._holders: list[int] = self._arrays["term_holders"].tolist()
         self._positions: list[int] = self._arrays["term_positions"].tolist()
         self._of_terms: dict[str, Postings] = {}  # those asked for so far: views, a few hundred bytes each
-        self._run = lru_cache(maxsize=KEPT_RUNS)(self._of_run)
+        # A plain reference to itself would keep the files open until Python looks for cycles.
+        self._run = lru_cache(maxsize=KEPT_RUNS)(partial(Columns._of_run, weakref.proxy(self)))
 
     def postings(self, terms: Sequence[str]) -> Postings | None:
         """One term, or several that stand next to each other in one field; None when no passage holds them."""

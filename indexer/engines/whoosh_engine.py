@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from indexer.article_json import article_from_json
 from indexer.engines.columns import Columns
 from indexer.engines.lexicon import Lexicon, lexicon_from_json
@@ -20,7 +22,7 @@ from indexer.engines.matching import find
 from indexer.engines.seam import ArticleHead, Facts, Found, Question, StoredPassage
 from indexer.engines.whoosh_segment import open_index, whoosh_errors
 from indexer.engines.whoosh_writer import ATTACHED, LEXICON_FILE, Earlier, WhooshWriter, read_heads
-from indexer.errors import ArticleUnknown, GenerationDamaged
+from indexer.errors import ArticleUnknown, GenerationDamaged, StorageFailed
 from indexer.publishing.generations import Generations
 from indexer.records import Article
 from indexer.terms import ANALYSER
@@ -43,6 +45,7 @@ class WhooshSnapshot:
             self._numbers = {head.id: number for number, head in enumerate(self._heads)}
             self._index = open_index(folder / "whoosh")
             self._reader = self._index.reader()
+            self._lexicon = np.memmap(folder / LEXICON_FILE, mode="r")  # outlives the folder, as all the other files do
         self._reading = threading.Lock()  # Whoosh promises no more than one thread on a reader
 
     def find(self, question: Question, limit: int) -> Found:
@@ -77,7 +80,7 @@ class WhooshSnapshot:
 
     def lexicon(self) -> Lexicon:
         with whoosh_errors("read", self._folder):
-            return lexicon_from_json(json.loads((self._folder / LEXICON_FILE).read_text(encoding="utf-8")))
+            return lexicon_from_json(json.loads(self._lexicon.tobytes()))
 
     def close(self) -> None:
         with self._reading:
@@ -128,8 +131,19 @@ class WhooshEngine:
 
     def open(self, name: str | None = None) -> WhooshSnapshot:
         if name is None:
+            return self._open_current()
+        self._generations.require(name)
+        return self._opened(self._generations.verify(name))
+
+    def _open_current(self) -> WhooshSnapshot:
+        """Of builds that follow each other fast, the second removes the generation that was found current before the first."""
+        while True:
             manifest, _ = self._generations.readable()
-        else:
-            self._generations.require(name)
-            manifest = self._generations.verify(name)
+            try:
+                return self._opened(manifest)
+            except (GenerationDamaged, StorageFailed):
+                if manifest["name"] in self._generations.names():
+                    raise
+
+    def _opened(self, manifest: dict[str, Any]) -> WhooshSnapshot:
         return WhooshSnapshot(self._generations.folder(manifest["name"]), manifest)

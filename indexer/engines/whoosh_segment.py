@@ -62,6 +62,7 @@ class SegmentWriter:
         self._segment = default_codec().new_segment(opened.storage, opened.indexname)
         self._documents = self._segment.codec().per_document_writer(opened.storage, self._segment)
         self.count = 0  # documents so far
+        self._finishing = False
 
     def add(self, stored: Mapping[str, Any], lengths: Mapping[str, int] = MappingProxyType({})) -> None:
         """A document: its stored fields, and how many terms its other fields have, each by name."""
@@ -78,6 +79,7 @@ class SegmentWriter:
 
         `kept`: the documents of the index's first segment that stay, before those of this one. All others are gone.
         """
+        self._finishing = True
         self._documents.close()
         storage, segment = self._index.storage, self._segment
         postings = segment.codec().field_writer(storage, segment)
@@ -90,7 +92,8 @@ class SegmentWriter:
 
     def abandon(self) -> None:
         """Let go of the files; whoever owns the folder removes them. Raises OSError on a full disk."""
-        if not self._documents.is_closed:
+        if not self._finishing:  # what began to close and failed cannot be closed again
+            self._finishing = True
             self._documents.close()
 
     def _postings(self, stream: TokenStream) -> Iterator[_Posting]:

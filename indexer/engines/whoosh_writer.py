@@ -94,11 +94,11 @@ class WhooshWriter:
     def __init__(self, generations: Generations, name: str, earlier: Earlier | None = None) -> None:
         self._generations, self._name, self._earlier = generations, name, earlier
         self._folder = generations.begin(name)
-        with whoosh_errors("create", self._folder):
-            (self._folder / "columns").mkdir(mode=0o700)
-            (self._folder / "whoosh").mkdir(mode=0o700)
-            self._index = _continued(earlier, self._folder / "whoosh") if earlier else create_index(self._folder / "whoosh")
-            self._segment = SegmentWriter(self._index)
+        try:
+            self._begin(self._folder / "whoosh")
+        except BaseException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
         self._columns = ColumnsWriter(earlier.words if earlier else ())
         self._lexicon = LexiconWriter(earlier.counts if earlier else {})
         self._base = earlier.first if earlier else 0  # documents before those of this segment
@@ -107,6 +107,13 @@ class WhooshWriter:
         self._heads: list[ArticleHead] = []
         self._sections: list[int] = []  # of each article
         self._kept: set[int] = set()  # numbers within the earlier generation
+
+    def _begin(self, whoosh: Path) -> None:
+        with whoosh_errors("create", self._folder):
+            (self._folder / "columns").mkdir(mode=0o700)
+            whoosh.mkdir(mode=0o700)
+            self._index = _continued(self._earlier, whoosh) if self._earlier else create_index(whoosh)
+            self._segment = SegmentWriter(self._index)
 
     def add(self, articles: Iterable[AnalysedArticle]) -> int:
         before = len(self._documents)
@@ -222,10 +229,12 @@ class WhooshWriter:
 
     def abandon(self) -> None:
         # On a full disk cancelling fails as well; the lock and the files go with the folder all the same.
-        with suppress(OSError):
-            self._segment.abandon()
-        self._index.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        try:
+            with suppress(OSError):
+                self._segment.abandon()
+            self._index.close()
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def read_heads(folder: Path) -> list[ArticleHead]:

@@ -198,16 +198,18 @@ class Generations:
         Also returns what was found wrong on the way. Raises NothingBuilt, or GenerationDamaged when none is sound.
         """
         check_index(self.index)
-        current = self.current()
-        if current is None:
-            raise NothingBuilt(f"Nothing has been indexed in {self.index} yet. Run: symptom-index build")
-        wrong: list[GenerationDamaged] = []
-        for name in [current, *(older for older in reversed(self.names()) if older < current)]:
-            try:
-                return self.verify(name), wrong
-            except GenerationDamaged as error:
-                wrong.append(error)
-        raise wrong[0]
+        while True:
+            current = self.current()
+            if current is None:
+                raise NothingBuilt(f"Nothing has been indexed in {self.index} yet. Run: symptom-index build")
+            wrong: list[GenerationDamaged] = []
+            for name in [current, *(older for older in reversed(self.names()) if older < current)]:
+                try:
+                    return self.verify(name), wrong
+                except GenerationDamaged as error:
+                    wrong.append(error)
+            if self.current() == current:  # else builds removed it while it was read
+                raise wrong[0]
 
     @contextmanager
     def lock(self) -> Iterator[None]:

@@ -83,6 +83,16 @@ def test_a_dropped_generation_is_gone(engine: Engine) -> None:
         engine.drop("00000001")
 
 
+def test_a_reader_keeps_a_generation_that_is_dropped(engine: Engine) -> None:
+    old = published(engine, [BACK])
+    published(engine, [CHEST], "00000002").close()
+    engine.drop("00000001")
+    assert old.article(BACK.id) == BACK
+    assert [passage.article.title for passage in old.passages([0])] == ["Back pain"]
+    assert old.lexicon().names == (("Back pain", ("anxious back ache",)),)
+    old.close()
+
+
 def test_an_older_generation_can_be_published_again(engine: Engine) -> None:
     published(engine, [BACK])
     published(engine, [CHEST], "00000002")

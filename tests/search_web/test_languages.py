@@ -52,3 +52,10 @@ def test_a_file_that_is_faulty_from_the_start_is_an_error(tmp_path: Path) -> Non
 def test_a_language_is_learnt_once_for_each_generation(tmp_path: Path) -> None:
     languages, snapshot = Languages(tmp_path / "synonyms.toml"), published(MemoryEngine())
     assert languages.of(snapshot) is languages.of(snapshot)
+
+
+def test_a_generation_built_anew_under_the_same_name_is_learnt_anew(tmp_path: Path) -> None:
+    languages, snapshot = Languages(tmp_path / "synonyms.toml"), published(MemoryEngine())
+    before = languages.of(snapshot)
+    snapshot.built_at = "2026-01-02T00:00:00+00:00"
+    assert languages.of(snapshot) is not before

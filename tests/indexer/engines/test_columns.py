@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -91,3 +92,19 @@ def test_a_missing_or_damaged_column_file_is_an_error_of_the_generation(tmp_path
     column.unlink()
     with pytest.raises(GenerationDamaged, match=f"{file} is missing"):
         engine.open()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="only Linux lists the files a process has open")
+def test_an_opened_generation_that_is_let_go_leaves_no_file_open_until_python_looks_for_cycles(
+    index: tuple[Path, Snapshot],
+) -> None:
+    def open_files() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    engine, before = WhooshEngine(Generations(index[0])), open_files()
+    gc.disable()
+    for _ in range(3):
+        engine.open().close()
+    left = open_files() - before
+    gc.enable()
+    assert left == 0

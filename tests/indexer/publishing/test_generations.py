@@ -224,6 +224,13 @@ def test_where_no_generation_is_left_the_next_one_is_current_only_once_it_is_pub
     assert (generations.pointed_at(), generations.current()) == (None, None)
 
 
+def test_folders_that_were_made_for_the_index_are_on_the_disk_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.fstat(handle).st_ino))
+    with Generations(tmp_path / "a" / "b" / "index").lock():
+        assert {folder.stat().st_ino for folder in (tmp_path, tmp_path / "a", tmp_path / "a" / "b")} <= set(synced)
+
+
 # The lock
 
 
