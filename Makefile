@@ -15,6 +15,9 @@ demo: $(VENV)/installed  ## build the index of corpus/ and serve it
 test: $(VENV)/installed-tests check  ## everything that must hold
 	$(BIN)/python -m pytest
 
+torture: $(VENV)/installed-tests  ## every fault at every operation of a build: about a quarter of an hour, prints figures
+	TORTURE=full $(BIN)/python -m pytest tests/faults
+
 check: $(VENV)/installed-tests  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
