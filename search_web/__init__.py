@@ -13,6 +13,7 @@ views         the pages
 gaps_view     the page of what was not found, for maintainers who have its token
 catalogue     the texts of the pages in the visitor's language
 posting       a page's links that hold a query → buttons that send it
+widget        the search box for the maintainers' own pages
 pages         a page's variables → HTML, the one place where templates are filled in
 openapi       the web API described for programs
 api           the same answers as JSON

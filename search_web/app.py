@@ -26,6 +26,7 @@ from search_web.security import guard
 from search_web.snapshots import Snapshots
 from search_web.traffic import Traffic
 from search_web.views import Views
+from search_web.widget import WidgetScript
 
 NO_NOTICES = SavedFile(Path(), lambda _: Notices())
 
@@ -49,7 +50,7 @@ def create_app(
     app.extensions["snapshots"] = snapshots
     _prepare_templates(app, settings)
     Origins(settings).register(app)
-    _route(app, Views(desk, prepare(app, settings.language)), Api(desk), settings.query_method == "post")
+    _route(app, Views(desk, prepare(app, settings.language)), Api(desk), WidgetScript(settings))
     if insights and settings.insights_token:
         app.add_url_rule("/insights", "insights", GapsView(desk, insights).show, methods=["GET", "POST"])
     guard(app, settings)
@@ -58,9 +59,9 @@ def create_app(
     return app
 
 
-def _route(app: Flask, views: Views, api: Api, posting: bool) -> None:
+def _route(app: Flask, views: Views, api: Api, widget: WidgetScript) -> None:
     """Programs may send their queries as forms; visitors' browsers do so where the settings ask for it."""
-    sent = {"api_search", "api_suggest"} | ({"search"} if posting else set())
+    sent = {"api_search", "api_suggest"} | ({"search"} if app.config[POSTING] else set())
     for rule, endpoint, view in (
         ("/", "home", views.home),
         ("/search", "search", views.search),
@@ -70,6 +71,7 @@ def _route(app: Flask, views: Views, api: Api, posting: bool) -> None:
         ("/opensearch.xml", "opensearch", views.opensearch),
         ("/privacy", "privacy", views.privacy),
         ("/api/v1/openapi.json", "api_openapi", api.openapi),
+        ("/widget.js", "widget", widget.show),
         ("/api/v1/search", "api_search", api.search),
         ("/api/v1/suggest", "api_suggest", api.suggest),
         ("/api/v1/articles/<path:article_id>", "api_article", api.article),

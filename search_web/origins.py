@@ -7,7 +7,7 @@ from flask import Flask, Response, request
 from indexer.settings import Settings
 
 SHARED_PATHS = "/api/"
-SHARED_FILES = frozenset({"static"})  # endpoints of what those pages load with tags of their own; they hold no query
+SHARED_FILES = frozenset({"static", "widget"})  # endpoints of what those pages load with tags of their own; they hold no query
 
 METHODS = "GET, HEAD, POST"
 PREFLIGHT_S = 600  # how long a browser need not ask again; short enough for an origin taken off the list to be gone soon

@@ -25,7 +25,10 @@ HEADERS = {
 
 TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"  # a year, the least that browsers' own lists accept
 
-STATIC_CACHING = "public, max-age=31536000, immutable"  # the address of a static file holds its digest
+CACHING = {  # by endpoint
+    "static": "public, max-age=31536000, immutable",  # the address of a static file holds its digest
+    "widget": "public, max-age=3600",  # that of the widget stays while it changes; an hour is short enough to follow
+}
 PAGE_CACHING = "private, no-store"  # what somebody looked for stays in no cache, also on a shared computer
 
 # The pages that search engines may list. Everything else answers to a visitor's words.
@@ -73,8 +76,7 @@ def _with_headers(response: Response) -> Response:
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
     found = response.status_code < 400
-    static = request.endpoint == "static" and found
-    response.headers["Cache-Control"] = STATIC_CACHING if static else PAGE_CACHING
+    response.headers["Cache-Control"] = CACHING.get(request.endpoint or "", PAGE_CACHING) if found else PAGE_CACHING
     if request.endpoint not in LISTED_ENDPOINTS or not found:
         response.headers["X-Robots-Tag"] = "noindex"
     return response

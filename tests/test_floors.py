@@ -69,6 +69,7 @@ FLOORS = {
     "search_web.api": 15,
     "search_web.gaps_view": 15,
     "search_web.views": 15,
+    "search_web.widget": 15,
     "search_web.app": 16,
     "search_web.evaluation": 12,
     "search_web.expectations": 12,

@@ -56,7 +56,7 @@ class Suggestions {
     this.list.addEventListener("mousedown", (event) => event.preventDefault()); // or the box would lose the focus
     this.list.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("pointerdown", (event) => {
-      if (!this.box.parentElement.contains(event.target)) this.close(); // a tap beside the box does not always take its focus
+      if (!event.composedPath().includes(this.box.parentElement)) this.close(); // a tap beside the box does not always take its focus
     });
     window.addEventListener("pagehide", () => this.stop()); // coming back shows the page as it was left
   }
@@ -216,7 +216,7 @@ function reachWithSlash(box) {
 }
 
 const form = document.getElementById("search");
-if (form) {
+if (form?.dataset.suggest) { // a page that holds the widget may call something else so
   const box = form.elements.q;
   new Suggestions(form, box);
   if ("slashKey" in form.dataset) reachWithSlash(box);

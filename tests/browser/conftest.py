@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,11 +17,13 @@ from waitress.server import create_server
 
 from indexer.engines.choice import open_engine
 from indexer.publishing.build import build
-from indexer.settings import read_settings
+from indexer.settings import Settings, read_settings
 from search_web.app import create_app
 from search_web.languages import SYNONYMS_FILE, Languages
 
 if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
     from playwright.sync_api import Browser, Page
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -49,19 +52,38 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of the corpus."""
+    folder = tmp_path_factory.mktemp("index")
+    build(CORPUS, folder, read_settings(CORPUS, {}), lambda *_: None)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(index: Path) -> Iterator[str]:
     """The address of the served corpus, without a slash at its end."""
-    index = tmp_path_factory.mktemp("index")
-    settings = read_settings(CORPUS, {})
-    build(CORPUS, index, settings, lambda *_: None)
+    with site_of(index, read_settings(CORPUS, {})) as address:
+        yield address
+
+
+@contextmanager
+def site_of(index: Path, settings: Settings) -> Iterator[str]:
+    """The address of the corpus while it is served with these settings."""
     app = create_app(settings, open_engine(settings, index), Languages(CORPUS / SYNONYMS_FILE))
+    with served(app) as address:
+        yield address
+    app.extensions["snapshots"].close()
+
+
+@contextmanager
+def served(app: WSGIApplication) -> Iterator[str]:
+    """The address of an application while it is served, without a slash at its end."""
     server = create_server(app, host="127.0.0.1", port=0, ident=None)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
     thread.join(5)
-    app.extensions["snapshots"].close()
 
 
 @pytest.fixture
