@@ -10,7 +10,8 @@ SymptomSearchError            exit 1, HTTP 500
 ├── ReadingFailed             a fault of the program while it read a page; the build stops
 ├── NoGeneration              exit 3, HTTP 503
 │   ├── NothingBuilt          no generation is published yet
-│   └── GenerationDamaged     the published files do not match their manifest, nor do older ones
+│   ├── GenerationDamaged     the published files do not match their manifest, nor do older ones
+│   └── GenerationStale       it is older than the setting ready_hours allows; it still answers
 ├── BuildRefused              exit 4, HTTP 503  the gate kept the old generation
 ├── BuildRunning              exit 5, HTTP 503  another build holds the lock
 ├── StorageFailed             the disk or its permissions; the old generation stays
@@ -76,6 +77,10 @@ class NothingBuilt(NoGeneration):
 
 
 class GenerationDamaged(NoGeneration):
+    pass
+
+
+class GenerationStale(NoGeneration):
     pass
 
 

@@ -89,6 +89,12 @@ class Settings:
         least=0,
     )
     requests_at_once: int = _setting(8, "requests that each process works on at once", unit="requests", least=1)
+    ready_hours: float = _setting(
+        0.0, "/readyz answers 503 once the generation is older; 0 allows any age", unit="hours", least=0
+    )
+    log_format: str = _setting("text", "how the server writes its log", choices=("text", "json"))
+    log_requests: bool = _setting(False, "log the route, status and time of each request; never its address or words")
+    metrics_token: str = _setting("", "whoever sends it as a bearer token may read /metrics; without one only this machine may")
     noindex: bool = _setting(True, "leave out pages that ask robots not to index them")
     mirror_delay: float = _setting(0.5, "between two requests of `mirror`; robots.txt may ask for more", unit="seconds", least=0)
     mirror_pages: int = _setting(50_000, "a site that lists more is not mirrored", unit="pages", least=1)

@@ -20,10 +20,14 @@ api           the same answers as JSON
 errors        every error → one status and one advice
 security      headers, sizes, trusted hosts and proxies
 traffic       how often and how many at once
+metrics       counts for whoever watches the server
+logs          what the server writes down, and what it never does
 origins       the other sites whose pages may ask the web API
 app           settings and an engine → the web application
 evaluation    judged questions → nDCG and its like
 expectations  the questions of queries.toml, and those that miss
 commands      symptom-index whole: find, evaluate, suggest-synonyms beside the indexer's own
+serving       a socket, served until told to stop
+processes     several that serve together
 cli           symptom-web
 """

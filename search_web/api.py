@@ -9,8 +9,10 @@ from typing import Any
 from flask import Response, request
 
 from indexer.article_json import article_to_json
+from indexer.errors import GenerationStale
 from search_web.answering.answer_json import answer_to_json
 from search_web.desk import Desk
+from search_web.metrics import age_s
 from search_web.openapi import description
 from search_web.parameters import for_programs, given
 
@@ -42,8 +44,11 @@ class Api:
         return _json({"status": "alive"})
 
     def readyz(self) -> Response:
-        """Ready to answer: a generation is open."""
+        """Ready to answer: a generation is open, and no older than the settings allow. Raises GenerationStale."""
+        most_hours = self._desk.settings.ready_hours
         with self._desk.lease() as snapshot:
+            if most_hours and age_s(snapshot.built_at) > most_hours * 3600:
+                raise GenerationStale(f"Generation {snapshot.generation} is too old. Run: symptom-index build")
             return _json({"status": "ready", "generation": snapshot.generation, "built_at": snapshot.built_at})
 
 

@@ -19,6 +19,8 @@ from search_web.errors import ErrorAnswers
 from search_web.gaps_view import GapsView
 from search_web.insights import Insights
 from search_web.languages import Languages
+from search_web.logs import RequestLog
+from search_web.metrics import Metrics
 from search_web.origins import Origins
 from search_web.pages import POSTING
 from search_web.saved_files import SavedFile
@@ -46,13 +48,17 @@ def create_app(
     app.url_map.merge_slashes = False  # or it would lead on to the address the request says it was sent to
     app.config[POSTING] = settings.query_method == "post"
     snapshots = Snapshots(engine, languages.of)
-    desk = Desk(settings, snapshots, languages, notices, insights=insights)
+    metrics = Metrics(snapshots, settings.metrics_token)
+    desk = Desk(settings, snapshots, languages, notices, insights=insights, answered=metrics.answered)
     app.extensions["snapshots"] = snapshots
     _prepare_templates(app, settings)
     Origins(settings).register(app)
     _route(app, Views(desk, prepare(app, settings.language)), Api(desk), WidgetScript(settings))
     if insights and settings.insights_token:
         app.add_url_rule("/insights", "insights", GapsView(desk, insights).show, methods=["GET", "POST"])
+    metrics.register(app)
+    if settings.log_requests:
+        RequestLog().register(app)
     guard(app, settings)
     Traffic(settings).register(app)
     ErrorAnswers(settings, notices).register(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -31,12 +31,14 @@ class Desk:
     notices: SavedFile[Notices]
     topics: Topics = field(default_factory=Topics)
     insights: Insights | None = None  # None while they are off
+    answered: Callable[[Answer], object] = lambda _: None  # told of every answer
 
     def answer(self, request: Request) -> Answer:
         """What the current generation says. Raises NothingBuilt, GenerationDamaged, StorageFailed."""
         with self.snapshots.lease() as snapshot:
             language = self.languages.of(snapshot)
             found = answer(request, snapshot, self.settings, language)
+        self.answered(found)
         notices = self.notices.now().about(request.text)
         if self.insights and asked_plainly(request) and not notices:  # what somebody in danger writes is never counted
             self.insights.note(not_found(found, language.terms))

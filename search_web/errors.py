@@ -15,7 +15,7 @@ from flask import Flask, Response, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
-from indexer.errors import ArticleUnknown, NoGeneration, NothingBuilt, SymptomSearchError, WrongUsage
+from indexer.errors import ArticleUnknown, GenerationStale, NoGeneration, NothingBuilt, SymptomSearchError, WrongUsage
 from indexer.settings import Settings
 from search_web.answering.answer_json import notices_to_json
 from search_web.answering.page import ErrorPage
@@ -28,7 +28,7 @@ from search_web.saved_files import SavedFile
 log = logging.getLogger(__name__)
 
 SEARCH_PATHS = ("/search", "/api/v1/search")  # where something was typed
-MACHINE_PATHS = ("/api/", "/healthz", "/readyz")
+MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
 RETRY_AFTER_S = 30  # a build of a small site takes less, and a crowd of clients asking twice a minute is no load
 TOLD_ON = ("Allow", "Retry-After")  # headers of an error that are its answer's too
 
@@ -66,6 +66,11 @@ _OWN: dict[type[SymptomSearchError], Words] = {
         marked("Nothing has been indexed yet"),
         marked("There is nothing to search before the first build. Afterwards this page works at once, without a restart."),
         searchable=False,
+        command="symptom-index build",
+    ),
+    GenerationStale: Words(
+        "What is searched has grown old",  # only programs are told
+        "Searching still works, but nothing was built for longer than this site wants.",
         command="symptom-index build",
     ),
     NoGeneration: _UNAVAILABLE,

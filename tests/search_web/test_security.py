@@ -15,8 +15,8 @@ from flask.testing import FlaskClient
 
 from indexer.settings import Settings
 from search_web.app import create_app
-from search_web.cli import served_by
 from search_web.languages import Languages
+from search_web.serving import served_by
 from tests.memory_engine import MemoryEngine
 
 CANARY = "canary4711"
