@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from indexer.engines.seam import Found, Match, Question, Snapshot, StoredPassage
 from indexer.settings import Settings
+from search_web.answering.direct import LOOKED_AT, asks_the_same
 from search_web.answering.highlight import Highlighter
 from search_web.answering.hits import (
     Answer,
@@ -13,6 +14,7 @@ from search_web.answering.hits import (
     AskedQuery,
     Correction,
     Coverage,
+    DirectAnswer,
     Expansion,
     Group,
     Offer,
@@ -63,6 +65,7 @@ def answer(request: Request, snapshot: Snapshot, settings: Settings, language: L
         passages=found.totals.passages,
         facets=found.facets,
         results=results,
+        direct=None if request.page > 1 or request.article else _direct(found, snapshot, marking),
         page=request.page,
         page_size=request.page_size,
         pages=-(-min(total, MAX_DEPTH) // request.page_size),
@@ -121,6 +124,28 @@ def _article_hit(group: Ranked, shown: dict[int, StoredPassage], marking: _Marki
         passages=hits,
         title_segments=marking.highlighter.segments(best.article.title),
     )
+
+
+def _direct(found: Found, snapshot: Snapshot, marking: _Marking) -> DirectAnswer | None:
+    """The beginning of the first answer to just this question."""
+    best = found.matches[:LOOKED_AT]
+    for match, passage in zip(best, snapshot.passages([match.passage for match in best]), strict=True):
+        if asks_the_same(marking.understood, passage):
+            first = _beginning(passage, match.passage, snapshot)
+            hit = _passage_hit(first, match.score, marking)
+            return DirectAnswer(first.article, article_url(first.article, marking.settings.base_url), hit)
+    return None
+
+
+def _beginning(passage: StoredPassage, number: int, snapshot: Snapshot) -> StoredPassage:
+    """The first passage of an answer that has several."""
+    while number:
+        number -= 1
+        (before,) = snapshot.passages([number])
+        if (before.article.id, before.lead_in, before.path) != (passage.article.id, passage.lead_in, passage.path):
+            break
+        passage = before
+    return passage
 
 
 def _passage_hit(passage: StoredPassage, score: float, marking: _Marking) -> PassageHit:

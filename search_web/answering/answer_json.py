@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypedDict
 
+from indexer.engines.seam import ArticleHead
 from indexer.records import SectionKind
-from search_web.answering.hits import Answer, ArticleHit, AskedQuery, PassageHit
+from search_web.answering.hits import Answer, ArticleHit, AskedQuery, DirectAnswer, PassageHit
 from search_web.asking.notices import Level, Notice
 
 
@@ -128,6 +129,13 @@ class ResultJson(TypedDict):
     passages: list[HitJson]
 
 
+class DirectAnswerJson(TypedDict):
+    """What an article answers to nearly the same question, which is the lead-in of the passage."""
+
+    article: HeadJson
+    passage: HitJson
+
+
 class AnswerJson(TypedDict):
     """One page of results, best first."""
 
@@ -136,6 +144,7 @@ class AnswerJson(TypedDict):
     total: TotalJson
     facets: FacetsJson
     notices: list[NoticeJson]
+    answer: DirectAnswerJson | None
     results: list[ResultJson]
     page: int
     page_size: int
@@ -150,6 +159,7 @@ def answer_to_json(answer: Answer) -> AnswerJson:
         "total": {"articles": answer.articles, "passages": answer.passages},
         "facets": {"kind": dict(answer.facets)},
         "notices": notices_to_json(answer.notices),
+        "answer": _direct(answer.direct) if answer.direct else None,
         "results": [_result(hit) for hit in answer.results],
         "page": answer.page,
         "page_size": answer.page_size,
@@ -172,6 +182,14 @@ def notices_to_json(notices: Iterable[Notice]) -> list[NoticeJson]:
     ]
 
 
+def _direct(direct: DirectAnswer) -> DirectAnswerJson:
+    return {"article": _head(direct.article, direct.url), "passage": _passage(direct.passage)}
+
+
+def _head(head: ArticleHead, url: str) -> HeadJson:
+    return {"id": head.id, "title": head.title, "url": url, "reviewed": head.reviewed}
+
+
 def _query(asked: AskedQuery) -> QueryJson:
     corrected: CorrectionJson | None = {"from": asked.corrected.typed, "to": asked.corrected.to} if asked.corrected else None
     return {
@@ -186,9 +204,8 @@ def _query(asked: AskedQuery) -> QueryJson:
 
 
 def _result(hit: ArticleHit) -> ResultJson:
-    head = hit.article
     return {
-        "article": {"id": head.id, "title": head.title, "url": hit.url, "reviewed": head.reviewed},
+        "article": _head(hit.article, hit.url),
         "score": hit.score,
         "coverage": {"found": list(hit.coverage.found), "missing": list(hit.coverage.missing)},
         "more_passages": hit.more_passages,

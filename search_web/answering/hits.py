@@ -64,6 +64,15 @@ class ArticleHit:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectAnswer:
+    """What an article answers to nearly the same question."""
+
+    article: ArticleHead
+    url: str  # as ArticleHit.url
+    passage: PassageHit  # with the article's question as its lead-in
+
+
+@dataclass(frozen=True, slots=True)
 class Expansion:
     """What was also searched because of something typed."""
 
@@ -126,4 +135,5 @@ class Answer:
     page: int
     page_size: int
     pages: int  # 0 when nothing matches
+    direct: DirectAnswer | None = None  # on the first page alone
     notices: tuple[Notice, ...] = ()  # what to do first, whatever was found; the most pressing first

@@ -33,7 +33,7 @@ def test_an_answer_has_the_promised_shape(client: FlaskClient) -> None:
     result = found["results"][0]
     passage = result["passages"][0]
 
-    assert list(found) == ["query", "generation", "total", "facets", "notices", "results", "page", "page_size", "pages"]
+    assert list(found) == ["query", "generation", "total", "facets", "notices", "answer", "results", "page", "page_size", "pages"]
     assert list(found["query"]) == ["text", "symptoms", "expanded", "corrected", "relaxed", "truncated", "offered"]
     assert list(result) == ["article", "score", "coverage", "more_passages", "passages"]
     assert result["article"] == {
@@ -149,3 +149,11 @@ def test_notices_come_with_the_answer(
         }
     ]
     assert search(client, q="back pain")["notices"] == []
+
+
+def test_a_direct_answer_is_one_passage_of_an_article(client: FlaskClient) -> None:
+    found = search(client, q="do hiccups last")["answer"]
+
+    assert found["article"]["title"] == "Hiccups"
+    assert (found["passage"]["lead_in"], found["passage"]["text"]) == ("Do hiccups last?", "Hardly ever.")
+    assert search(client, q="hiccups")["answer"] is None

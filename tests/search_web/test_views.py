@@ -359,3 +359,15 @@ def test_every_page_says_whom_to_call(
         assert "call your local emergency number" in client.get(address).text
         assert '<a href="tel:+44999">+44 999</a>' in told.get(address).text
         assert "no medical advice" in told.get(address).text
+
+
+def test_a_question_that_an_article_asks_is_answered_first(client: FlaskClient) -> None:
+    page = soup(client, "/search", q="do hiccups last")
+    quoted = page.select_one("main > section.direct")
+
+    assert quoted
+    assert text_of(page, ".direct h2") == "One of our articles asks the same: Do hiccups last?"
+    assert text_of(page, ".direct blockquote") == "Hardly ever."
+    assert text_of(page, ".direct a") == "From the article “Hiccups”"
+    assert quoted.find_next("ol", class_="results")
+    assert not soup(client, "/search", q="hiccups").select(".direct")

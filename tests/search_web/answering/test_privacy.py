@@ -47,4 +47,5 @@ def test_it_is_there_before_the_first_build_and_one_step_from_every_page(empty_c
 
 
 def test_counting_is_told_only_when_it_is_done() -> None:
+    assert privacy_page(Settings(insights=True)).counted
     assert [privacy_page(Settings(insights=on)).counted for on in (False, True)] == [False, True]
