@@ -95,7 +95,7 @@ class Insights:
             due = monotonic() >= self._due
             self._due = monotonic() + WRITE_EVERY_S if due else self._due
         if due:
-            Thread(target=self._write_or_log, name="write-insights", daemon=True).start()
+            Thread(target=self._write_or_log, name="write-insights").start()  # no daemon: it ends before the process does
 
     def kept(self) -> list[Kept]:
         """As the function of that name, with what was counted up to now. Raises StorageFailed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from indexer.errors import MirrorFailed
@@ -12,6 +13,8 @@ from indexer.mirroring.robots import MAX_BYTES as MAX_ROBOTS_BYTES
 from indexer.mirroring.robots import Robots, read_robots
 from indexer.mirroring.sitemap import MAX_BYTES as MAX_SITEMAP_BYTES
 from indexer.mirroring.sitemap import Sitemap, SitemapUnreadable, read_sitemap
+
+Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
 MAX_SITEMAPS = 1_000  # 50 million addresses by the rules of sitemaps; more is a site that makes them up
 
@@ -35,7 +38,7 @@ class Listing:
     whole: bool = True  # every sitemap was read; what is not listed is gone then
 
 
-def list_site(sitemap: str, fetcher: Fetcher, most_pages: int) -> Listing:
+def list_site(sitemap: str, fetcher: Fetcher, most_pages: int, progress: Progress) -> Listing:
     """The pages of the host of `sitemap`, a plain address. Raises MirrorFailed when it cannot be read or lists none of them."""
     robots = _robots(sitemap, fetcher)
     fetcher.pace.delay_s = max(fetcher.pace.delay_s, robots.delay_s)
@@ -52,6 +55,7 @@ def list_site(sitemap: str, fetcher: Fetcher, most_pages: int) -> Listing:
             listing.whole = False
             continue
         _add(listing, found, sitemap, robots)
+        progress("Reading sitemaps", len(seen) - len(waiting), len(seen))
         below = {one: None for one in (plain(below, address) for below in found.sitemaps) if one and one not in seen}
         new = [one for one in below if _is_here(listing, one, sitemap)][: MAX_SITEMAPS - len(seen)]
         waiting += new

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -13,12 +12,10 @@ from indexer.errors import DeletionRefused, MirrorFailed, SymptomSearchError, Wr
 from indexer.mirroring.addresses import file_of, plain
 from indexer.mirroring.fetching import Fetched, Fetcher, FetchFailed, LeadsElsewhere, Pace, TooLarge
 from indexer.mirroring.ledger import Held, Ledger, opened, storage, write_whole
-from indexer.mirroring.listing import Listing, Passed, list_site
+from indexer.mirroring.listing import Listing, Passed, Progress, list_site
 from indexer.mirroring.saved_page import saved_page
 from indexer.reading.html_files import MB
 from indexer.settings import Settings
-
-Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
 FAILURES_IN_A_ROW = 10  # then the site is down, and asking on would help neither side
 RECHECK_DAYS = 30  # a page whose date in the sitemap stays is asked for all the same so often: dates are forgotten
@@ -71,7 +68,7 @@ def mirror(order: Order, progress: Progress, pace: Pace | None = None) -> Mirror
     fetcher = Fetcher(sitemap, settings.mirror_contact, pace or Pace(settings.mirror_delay))
     try:
         with opened(order.folder, sitemap) as ledger:
-            listing = list_site(sitemap, fetcher, settings.mirror_pages)
+            listing = list_site(sitemap, fetcher, settings.mirror_pages, progress)
             run = _Run(order, fetcher, ledger, listing)
             run.fetch_all(progress)
             run.delete_gone()

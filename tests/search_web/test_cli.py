@@ -169,3 +169,19 @@ def test_find_without_a_generation_says_how_to_build_one(tmp_path: Path) -> None
 
     assert result.exit_code == 3
     assert "symptom-index build" in result.stderr
+
+
+def test_what_was_not_found_is_on_the_disk_when_the_server_has_ended(
+    serve: Serve, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SYMPTOM_SEARCH_INSIGHTS", "true")
+    monkeypatch.setenv("SYMPTOM_SEARCH_INSIGHTS_KEY", str(tmp_path / "key"))
+    process, address = serve("--index", str(index))
+    for word in ("canaryone", "canarytwo"):
+        urlopen(f"{address}search?q={word}").close()
+    process.send_signal(signal.SIGTERM)
+    output, errors = process.communicate(timeout=10)
+
+    (counted,) = (index / "insights").glob("*.json")
+    assert len(json.loads(counted.read_text())["days"]) == 2
+    assert "canary" not in counted.read_text() + output + errors

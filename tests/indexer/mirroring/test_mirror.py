@@ -285,9 +285,9 @@ def test_a_site_that_is_not_there_is_told(copy: Mirror) -> None:
 def test_a_run_that_was_stopped_is_taken_up_where_it_was(copy: Mirror, site: Website) -> None:
     done: list[int] = []
 
-    def stop(_: str, number: int, total: int) -> None:
+    def stop(doing: str, number: int, total: int) -> None:
         done.append(number)
-        if number == 2:
+        if (doing, number) == ("Mirroring", 2):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
