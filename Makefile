@@ -42,6 +42,9 @@ $(VENV)/installed-tests: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,browser,evaluate]'
 	touch $@
 
+build/node_modules:  ## what looks for barriers on the pages (axe-core)
+	npm install --silent --no-save --no-audit --no-fund --no-package-lock --prefix build axe-core@4.14.1
+
 texts: $(VENV)/installed-tests  ## put new and changed texts of the pages into every catalogue, to be translated there
 	mkdir -p build
 	$(BIN)/pybabel -q extract -F search_web/translations/extract.ini -k marked --no-location --sort-output \

@@ -18,8 +18,10 @@ from waitress.server import create_server
 from indexer.engines.choice import open_engine
 from indexer.publishing.build import build
 from indexer.settings import Settings, read_settings
-from search_web.app import create_app
+from search_web.app import NO_NOTICES, create_app
+from search_web.asking.notices import Notices
 from search_web.languages import SYNONYMS_FILE, Languages
+from search_web.saved_files import SavedFile
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -31,7 +33,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
 
 
-def _missing(what: str) -> NoReturn:
+def missing(what: str) -> NoReturn:
     """These tests need what a machine may lack; where they are required, that is a failure."""
     if REQUIRED:
         pytest.fail(what)
@@ -41,10 +43,10 @@ def _missing(what: str) -> NoReturn:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if not find_spec("playwright"):
-        _missing("playwright is not installed: pip install symptom-search[browser]")
+        missing("playwright is not installed: pip install symptom-search[browser]")
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
-        _missing("no Chromium is installed: apt install chromium")
+        missing("no Chromium is installed: apt install chromium")
     with import_module("playwright.sync_api").sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
@@ -67,9 +69,9 @@ def site(index: Path) -> Iterator[str]:
 
 
 @contextmanager
-def site_of(index: Path, settings: Settings) -> Iterator[str]:
+def site_of(index: Path, settings: Settings, notices: SavedFile[Notices] = NO_NOTICES) -> Iterator[str]:
     """The address of the corpus while it is served with these settings."""
-    app = create_app(settings, open_engine(settings, index), Languages(CORPUS / SYNONYMS_FILE))
+    app = create_app(settings, open_engine(settings, index), Languages(CORPUS / SYNONYMS_FILE), notices)
     with served(app) as address:
         yield address
     app.extensions["snapshots"].close()
