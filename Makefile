@@ -6,7 +6,7 @@ PORT ?= 8000
 
 BENCH_INDEX ?= .symptom-search
 
-.PHONY: demo test check audit bench install texts clean
+.PHONY: demo test check audit bench load install texts clean
 
 demo: $(VENV)/installed  ## build the index of corpus/ and serve it
 	$(BIN)/symptom-index build corpus
@@ -30,6 +30,9 @@ audit: $(VENV)/installed-audit  ## dangerous code of ours; known weaknesses of d
 	$(BIN)/bandit -q -ll -r indexer search_web
 	@if $(BIN)/python -c "import json, urllib.request as u; json.load(u.urlopen('https://pypi.org/pypi/pip/json', timeout=10))['vulnerabilities']" 2>/dev/null; \
 	then $(BIN)/pip-audit --skip-editable; else echo "PyPI cannot be asked from here: dependencies were not looked up."; fi
+
+load: $(VENV)/installed-tests  ## how much two processes bear while the example site is built again and again
+	$(BIN)/python -m tests.bench.load $(LOAD_FLAGS)
 
 install: $(VENV)/installed-tests  ## the environment for development
 

@@ -44,7 +44,9 @@ def slow(settings: Settings, engine: MemoryEngine, languages: Languages) -> Flas
         ("::1", ""),
         ("::ffff:127.0.0.1", ""),
         ("nonsense", "unknown"),
-        ("", "unknown"),
+        ("203.0.113.7:4711", "203.0.113.0/24"),
+        ("localhost", ""),
+        ("", ""),
     ],
 )
 def test_an_address_counts_for_its_network(address: str, network: str) -> None:
