@@ -249,6 +249,8 @@ def _print_report(report: BuildReport) -> None:
     else:
         for name, count in counts.items():
             click.echo(f"{name} {count}")
+    if report.encoder is None:
+        click.echo("searched by words alone: the setting encoder says so, or pip install wordllama safetensors tokenizers")
     for sentence in report.overridden:
         click.echo(f"published all the same: {sentence}")
     for sentence in report.warnings:

@@ -92,7 +92,8 @@ def _line(kept: Kept) -> str:
     mark = "  current" if kept.current else ""
     if kept.facts is None:
         return f"{kept.name}{mark}  {kept.fault}"
-    return f"{kept.name}  {kept.facts.built_at}  {kept.facts.articles} articles  {kept.facts.passages} passages{mark}"
+    meant = f"meaning by {kept.facts.encoder}" if kept.facts.encoder else "words alone"
+    return f"{kept.name}  {kept.facts.built_at}  {kept.facts.articles} articles  {kept.facts.passages} passages  {meant}{mark}"
 
 
 @commands.command("rollback")

@@ -37,7 +37,7 @@ TEXTS_AT_ONCE = 2048  # averaged together, so that the vectors of their tokens n
 
 
 class Encoder(Protocol):
-    """Thread-safe. Two encoders with the same name and version give the same vectors."""
+    """Thread-safe. Two encoders of the same version give the same vectors, wherever their files lie."""
 
     name: str  # as the setting `encoder` says it: open_encoder(name) opens it again
     version: str

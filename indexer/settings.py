@@ -49,6 +49,9 @@ class Settings:
     base_url: str = _setting("", "address of the maintainers' own pages; results then link there, else to the reading view")
     language: str = _setting("en", "language of the search pages, and of articles that do not say theirs", unit="BCP 47 tag")
     engine: str = _setting("whoosh", "what keeps the passages", choices=("whoosh",))
+    encoder: str = _setting(
+        "static", "what finds passages by meaning: `static` word vectors, `none`, or the folder of a sentence encoder"
+    )
     generations_kept: int = _setting(2, "finished generations kept, the current one included", unit="generations", least=1)
     gate_articles_lost: float = _setting(
         0.20, "a build that lost more of the articles is not published; 1 allows any loss", unit="share", least=0

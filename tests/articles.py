@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from indexer.engines.encoding import vectors_of
 from indexer.engines.fields import analyse
 from indexer.engines.seam import Engine, Snapshot
 from indexer.reading.landing import text_directive
@@ -43,8 +45,9 @@ ARTICLES = (BACK, CHEST, SLEEP)
 
 def published(engine: Engine, articles: Sequence[Article] = ARTICLES, name: str = "00000001") -> Snapshot:
     """Write, seal and publish `articles`, and open what is current then."""
-    writer = engine.create(name)
-    writer.add(analyse(a) for a in articles)
+    encoder, writer = engine.encoder(), engine.create(name)
+    vectors = list(vectors_of(articles, encoder, engine.vectors())) if encoder else [None] * len(articles)
+    writer.add(replace(analyse(a), vectors=meant) for a, meant in zip(articles, vectors, strict=True))
     writer.seal()
     engine.publish(name)
     return engine.open()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import log
 
+import numpy as np
+
 from indexer.engines.bm25f import FIELDS, K1
+from indexer.engines.encoding import vectors_of
 from indexer.engines.fields import analyse, head_of, kind_of
 from indexer.engines.labels import labels_of
 from indexer.engines.lexicon import Lexicon, LexiconWriter
+from indexer.engines.nearness import weights
 from indexer.engines.seam import (
     COMPLETE_FIRST,
     Alternative,
@@ -21,13 +25,16 @@ from indexer.engines.seam import (
     Found,
     Match,
     PassageTerms,
+    PassageVectors,
     Question,
     StoredPassage,
     Totals,
 )
 from indexer.errors import ArticleUnknown, GenerationIsCurrent, GenerationUnknown, NothingBuilt
+from indexer.meaning import Encoder
 from indexer.records import Article
-from indexer.terms import GAP
+from indexer.terms import GAP, stems_of
+from tests.memory_meaning import MemoryVectors
 
 
 @dataclass
@@ -45,16 +52,25 @@ class MemorySnapshot:
     articles: list[Article]
     attached: dict[str, bytes] = field(default_factory=dict)
     built_at: str = "2026-01-01T00:00:00+00:00"
+    encoder: Encoder | None = None
+    meant: MemoryVectors | None = None
 
     def find(self, question: Question, limit: int) -> Found:
         scored = {n: self._clauses_of(row, question) for n, row in enumerate(self.rows)}
         kept = {n: clauses for n, clauses in scored.items() if self._allowed(self.rows[n], question, clauses)}
+        cosines = self.meant.cosines(question.vector) if self.meant else None
+        if self.meant and cosines and question.clauses and not any(clause.required for clause in question.clauses):
+            free = replace(question, clauses=(Clause((Alternative(("x",)),)),))
+            open_to = {n for n, row in enumerate(self.rows) if self._allowed(row, free, {0: 1.0})}
+            kept.update({n: {} for n in (self.meant.alone(cosines) & open_to) - kept.keys()})
         facets = Counter(self.rows[n].stored.kind for n in kept)
         kept = {n: c for n, c in kept.items() if not question.kinds or self.rows[n].stored.kind in question.kinds}
         everything = {n for n, clause in enumerate(question.clauses) if not clause.optional}
         first = everything if len(everything) <= COMPLETE_FIRST else None
-        scores = {n: sum(kept[n].values()) + focus(self.rows[n].terms, question, self._idf) for n in kept}
-        order = sorted(kept, key=lambda n: (first is not None and not first <= set(kept[n]), -scores[n], n))
+        scores = {n: (score, 0.0) for n, score in self._words(question, kept).items()}
+        if self.meant and cosines and question.vector:
+            scores = self._with_meaning(self.meant, question, kept)
+        order = sorted(kept, key=lambda n: (first is not None and not first <= set(kept[n]), -scores[n][0], n))
         matches = tuple(self._match(n, kept, scores[n], question) for n in order[:limit])
         totals = Totals(
             articles=len({self.rows[n].article for n in kept}),
@@ -64,15 +80,34 @@ class MemorySnapshot:
         )
         return Found(matches, totals, dict(facets))
 
+    def _words(self, question: Question, kept: dict[int, dict[int, float]]) -> dict[int, float]:
+        return {
+            n: sum(held.values()) + focus(self.rows[n].terms, question, self._idf) if held else 0.0 for n, held in kept.items()
+        }
+
+    def _with_meaning(
+        self, meant: MemoryVectors, question: Question, kept: dict[int, dict[int, float]]
+    ) -> dict[int, tuple[float, float]]:
+        masses = [max(weighed(c, a, self._idf) if self._idf(a.terms) else 0.0 for a in c.alternatives) for c in question.clauses]
+        words = self._words(question, kept)
+        shares = {n: sum(masses[clause] for clause in held) / (sum(masses) or 1.0) for n, held in kept.items()}
+        named = max(title_focus(row.terms, question, self._idf) for row in self.rows)
+        weigh = weights(named, len(self.rows), sum(masses), max(words.values(), default=0.0))
+        return meant.scores(question.vector or (), words, shares, weigh)
+
+    def closest(self, vector: Sequence[float], articles: Sequence[int]) -> list[float]:
+        return [self.meant.closest(vector, article) if self.meant else 0.0 for article in articles]
+
     def _idf(self, run: tuple[str, ...]) -> float:
         held = sum(holds(r.terms, run) for r in self.rows)
         return log(1 + (len(self.rows) - held + 0.5) / (held + 0.5)) if held else 0.0
 
-    def _match(self, number: int, kept: dict[int, dict[int, float]], score: float, question: Question) -> Match:
+    def _match(self, number: int, kept: dict[int, dict[int, float]], score: tuple[float, float], question: Question) -> Match:
         row = self.rows[number]
         of_article = {c for n, clauses in kept.items() if self.rows[n].article == row.article for c in clauses}
         spoken_of = {s for n, held in kept.items() if self.rows[n].article == row.article for s in symptoms_of(question, held)}
-        return Match(number, row.article, row.section, score, _bits(kept[number]), _bits(of_article), _bits(spoken_of))
+        held = (_bits(kept[number]), _bits(of_article), _bits(spoken_of))
+        return Match(number, row.article, row.section, score[0], *held, score[1])
 
     def _clauses_of(self, row: Row, question: Question) -> dict[int, float]:
         scores = {n: self._best(row, clause) for n, clause in enumerate(question.clauses)}
@@ -137,6 +172,10 @@ def focus(terms: PassageTerms, question: Question, idf: Callable[[tuple[str, ...
     )
 
 
+def title_focus(terms: PassageTerms, question: Question, idf: Callable[[tuple[str, ...]], float]) -> float:
+    return max((_label_focus(label, question, idf) for label in labels_of(terms.title)), default=0.0)
+
+
 def weighed(clause: Clause, alternative: Alternative, idf: Callable[[tuple[str, ...]], float]) -> float:
     """Weight times idf; what was typed bounds the idf of the rest."""
     return alternative.weight * min(idf(alternative.terms), idf(clause.alternatives[0].terms) or float("inf"))
@@ -169,6 +208,7 @@ class MemoryWriter:
     attached: dict[str, bytes] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     articles: list[Article] = field(default_factory=list)
+    vectors: list[PassageVectors] = field(default_factory=list)
     sections: int = 0
 
     def add(self, articles: Iterable[AnalysedArticle]) -> int:
@@ -187,18 +227,34 @@ class MemoryWriter:
                 self.rows.append(Row(next(terms), stored, len(self.articles), self.sections))
             self.sections += 1
         self.articles.append(article)
+        self.vectors += [analysed.vectors] if analysed.vectors else []
 
     def keep(self, article_ids: Sequence[str]) -> int:
         there = {article.id: article for article in (self.earlier.articles if self.earlier else ())}
         if not there.keys() >= set(article_ids):
             raise ArticleUnknown("Only articles of the earlier generation can be kept.")
-        return self.add(analyse(there[article_id]) for article_id in article_ids)
+        encoder, kept = self.engine.encoder(), [there[article_id] for article_id in article_ids]
+        vectors = list(vectors_of(kept, encoder)) if encoder else [None] * len(kept)
+        return self.add(replace(analyse(article), vectors=meant) for article, meant in zip(kept, vectors, strict=True))
 
     def attach(self, name: str, data: bytes) -> None:
         self.attached[name] = data
 
     def seal(self) -> None:
-        self.engine.sealed[self.name] = MemorySnapshot(self.name, self.rows, self.articles, self.attached)
+        snapshot = MemorySnapshot(self.name, self.rows, self.articles, self.attached)
+        encoder = self.engine.encoder()
+        if encoder and self.vectors and len(self.vectors) == len(self.articles):
+            vectors = np.concatenate([made.vectors for made in self.vectors])
+            mentions = [self._mentions(number) for number in range(len(self.articles))]
+            meant = MemoryVectors(vectors, [row.article for row in self.rows], mentions)
+            snapshot = replace(snapshot, encoder=encoder, meant=meant)
+        self.engine.sealed[self.name] = snapshot
+
+    def _mentions(self, number: int) -> int:
+        """How many other articles speak of an article by its title or one of its names."""
+        runs = [tuple(stems_of(name)) for name in (self.articles[number].title, *self.articles[number].names)]
+        speaking = [{r.article for r in self.rows if r.article != number and holds(r.terms, run)} for run in runs if run]
+        return max(map(len, speaking), default=0)
 
     def abandon(self) -> None:
         self.engine.sealed.pop(self.name, None)
@@ -206,8 +262,12 @@ class MemoryWriter:
 
 @dataclass
 class MemoryEngine:
+    encoder: Callable[[], Encoder | None] = lambda: None
     sealed: dict[str, MemorySnapshot] = field(default_factory=dict)
     published: str | None = None
+
+    def vectors(self) -> PassageVectors | None:
+        return None
 
     def create(self, name: str, upon: str | None = None) -> MemoryWriter:
         for newer in [sealed for sealed in self.sealed if self.published is None or sealed > self.published]:
@@ -237,7 +297,8 @@ class MemoryEngine:
         self._refuse_unknown(name)
         sealed = self.sealed[name]
         sections = sum(len(article.sections) for article in sealed.articles)
-        return Facts(name, sealed.built_at, len(sealed.articles), sections, len(sealed.rows))
+        encoder = sealed.encoder.name if sealed.encoder else None
+        return Facts(name, sealed.built_at, len(sealed.articles), sections, len(sealed.rows), encoder)
 
     def open(self, name: str | None = None) -> MemorySnapshot:
         wanted = self.published if name is None else name

@@ -12,6 +12,10 @@ bm25f           the score of a passage
 bitmaps         sets of passages and their owners, as bits
 label_columns   titles and headings as columns
 labels          how much of a title or heading was asked for
+encoding        articles → vectors of their passages
+vectors         vector files: how close passages lie to a question
+nearness        what nearness in meaning adds to the score of words
+fusing          words and meaning → one score
 matching        question + columns → what is found
 choice          settings → engine
 """

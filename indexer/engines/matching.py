@@ -12,8 +12,10 @@ import numpy.typing as npt
 
 from indexer.engines.bitmaps import Bitmap, counts, holding, unpacked
 from indexer.engines.columns import Columns, Postings
+from indexer.engines.fusing import Ranking, Words, fused, near
 from indexer.engines.labels import Wording
 from indexer.engines.seam import COMPLETE_FIRST, Clause, Found, Match, Question, Totals
+from indexer.engines.vectors import VectorFiles
 from indexer.records import SECTION_KINDS
 
 Array = npt.NDArray[Any]
@@ -24,7 +26,7 @@ BLOCK = 64  # passages in a block: few enough blocks to sort, and enough of them
 NOTHING = Found((), Totals(0, 0, 0, 0), {})
 
 
-def find(columns: Columns, question: Question, limit: int) -> Found:
+def find(columns: Columns, question: Question, limit: int, vectors: VectorFiles | None = None) -> Found:
     """The `limit` best passages of `columns` for `question`, by the matching rule of indexer.engines.seam."""
     clauses = question.clauses[:MAX_CLAUSES]
     wanted = [number for number, clause in enumerate(clauses) if not clause.optional]
@@ -32,22 +34,29 @@ def find(columns: Columns, question: Question, limit: int) -> Found:
         return NOTHING
     ways = [_ways(columns, clause) for clause in clauses]
     scores = _scores(columns, ways)
-    focus = columns.by_passage(columns.labels.focus(ways, columns.owners))
+    focus = columns.labels.focus(ways, columns.owners)
+    labelled = columns.by_passage(focus)
     # A label may hold the terms of a run apart, where no passage matches.
-    scores += focus * (scores > 0) if _has_runs(clauses) else focus
+    scores += labelled * (scores > 0) if _has_runs(clauses) else labelled
     hits = _Hits(scores, np.stack([_holders(columns, of) for of in ways]))
     matching = _matching(columns, question, hits.holders)
-    counted = columns.counts(matching)
+    close = near(columns, question, matching, vectors)
+    counted = columns.counts(matching | columns.holders_of(close.alone))
     facets = {kind: n for kind, n in zip(SECTION_KINDS, counted.kinds, strict=True) if n}
     if _is_restricted(question):
         hits, matching = _restricted(columns, hits, _of_kinds(columns, question, matching))
-        counted = columns.counts(matching)
+        close = close.of_kinds(columns, question.kinds)
+        counted = columns.counts(matching | columns.holders_of(close.alone))
     complete = np.bitwise_and.reduce(hits.holders[wanted], axis=0) & columns.everything
     totals = Totals(counted.articles, counted.sections, sum(counted.kinds), counts(complete[np.newaxis])[0])
     tiered = len(wanted) <= COMPLETE_FIRST and totals.complete
     first = np.flatnonzero(unpacked(complete, columns.passages)) if tiered else np.zeros(0, np.intp)
-    best = _best(hits.scores, first, limit)
-    return Found(_matches(columns, clauses, hits, best), totals, facets)
+    if close.towards is None:
+        best = _best(hits.scores, first, limit)
+        return Found(_matches(columns, clauses, hits, Ranking(best, hits.scores[best], np.zeros(len(best)))), totals, facets)
+    masses = [max((way.mass for way in of), default=0.0) for of in ways]
+    words = Words(hits.scores, hits.holders, float(focus[columns.sections :].max(initial=0)), masses)
+    return Found(_matches(columns, clauses, hits, fused(columns, words, close, first, limit)), totals, facets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +205,14 @@ def _highest(scores: Array, limit: int) -> Array:
     return order
 
 
-def _matches(columns: Columns, clauses: Sequence[Clause], hits: _Hits, passages: Array) -> tuple[Match, ...]:
-    sections, articles = (owners.tolist() for owners in columns.owners_of(passages))
-    held = _sets(holding(hits.holders, passages), range(len(clauses)))
-    rows = zip(passages.tolist(), articles, sections, hits.scores[passages].tolist(), held, strict=True)
+def _matches(columns: Columns, clauses: Sequence[Clause], hits: _Hits, best: Ranking) -> tuple[Match, ...]:
+    sections, articles = (owners.tolist() for owners in columns.owners_of(best.passages))
+    held = _sets(holding(hits.holders, best.passages), range(len(clauses)))
+    rows = zip(best.passages.tolist(), articles, sections, best.scores.tolist(), held, best.meaning.tolist(), strict=True)
     whole = _whole(columns, clauses, hits, sorted(set(articles))) if articles else {}
     return tuple(
-        Match(passage, article - columns.sections, section, score, bits, *whole[article])
-        for passage, article, section, score, bits in rows
+        Match(passage, article - columns.sections, section, score, bits, *whole[article], meaning)
+        for passage, article, section, score, bits, meaning in rows
     )
 
 

@@ -11,6 +11,8 @@ The matching rule, in words, for every engine:
   passes the filters.
 - Its score is the sum over its matching clauses (see indexer.engines.bm25f) and the focus of its article's title and of its
   section's heading (see indexer.engines.labels).
+- A question with a vector adds nearness in meaning to the scores (see indexer.engines.nearness), and finds passages that hold
+  no clause but are near enough, unless a clause is required. Exclusions and filters hold for these too.
 - When at most COMPLETE_FIRST clauses are asked for, passages that hold every one (the optional ones aside) come before those
   that do not. Ties go to the passage that comes first in the corpus.
 - Scores compare only within one answer.
@@ -20,14 +22,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 from indexer.engines.lexicon import Lexicon
+from indexer.meaning import Encoder
 from indexer.records import Article, PassageKind, SectionKind
 
 # A few words are a list of conditions; a whole sentence is a description, and the passage that echoes most of its words by
-# chance is no better for it. On the judged questions nDCG@10 is 0.58 with 2 to 4, 0.56 without a bound.
-COMPLETE_FIRST = 4
+# chance is no better for it. On judged questions nDCG@10 is 0.64 with 2 and 0.63 with 4, on visitors' phrases 0.29 and 0.27.
+COMPLETE_FIRST = 2
 
 Source = Literal["typed", "synonym", "spelling", "prefix"]
 
@@ -59,6 +65,7 @@ class Question:
     exclusions: tuple[tuple[str, ...], ...] = ()  # each a run of adjacent terms that a passage may not hold
     kinds: frozenset[SectionKind] = frozenset()  # only these; empty = all
     articles: frozenset[int] | None = None  # only these, as numbers of the snapshot; None = all
+    vector: tuple[float, ...] | None = None  # by Snapshot.encoder; None asks by words alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,7 @@ class Match:
     clauses: int  # bit n is set when the passage holds clause n
     article_clauses: int  # bit n is set when any passage of its article that passes the filters holds clause n
     article_symptoms: int  # bit n is set when one such passage alone holds more than half of the clauses of symptom n
+    meaning: float = 0.0  # the part of its score that comes from nearness in meaning; all of it where `clauses` is 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +137,21 @@ class PassageTerms:
     text: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PassageVectors:
+    """What passages mean, by one encoder."""
+
+    keys: npt.NDArray[np.uint64]  # (passages,) of the texts each vector was made from
+    vectors: npt.NDArray[Any]  # (passages, d) float16 or float32, length 1
+
+
 @dataclass(frozen=True, slots=True)
 class AnalysedArticle:
     """An article with the terms of its passages, in reading order."""
 
     article: Article
     terms: tuple[PassageTerms, ...]  # one for each passage of each section
+    vectors: PassageVectors | None = None  # by Engine.encoder(), one for each passage; None leaves the generation without
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +163,7 @@ class Facts:
     articles: int
     sections: int
     passages: int
+    encoder: str | None = None  # name of the one that made its vectors
 
 
 class GenerationWriter(Protocol):
@@ -175,12 +193,16 @@ class Snapshot(Protocol):
 
     generation: str
     built_at: str  # ISO 8601, UTC
+    encoder: Encoder | None  # made its vectors and makes those of questions; None when it is searched by words alone
 
     def find(self, question: Question, limit: int) -> Found:
         """The `limit` best matches. `limit` may exceed what exists. Raises StorageFailed."""
 
     def passages(self, numbers: Sequence[int]) -> list[StoredPassage]:
         """Match.passage numbers → the passages, in the order given."""
+
+    def closest(self, vector: Sequence[float], articles: Sequence[int]) -> list[float]:
+        """Match.article numbers → the cosine of each one's passage that is closest to a vector by `encoder`."""
 
     def article(self, article_id: str) -> Article:
         """Raises ArticleUnknown."""
@@ -197,6 +219,12 @@ class Snapshot(Protocol):
 
 class Engine(Protocol):
     """Keeps generations. One or none is current; a reader sees the old or the new one, never both or neither."""
+
+    def encoder(self) -> Encoder | None:
+        """What makes the vectors of new generations; None when words alone count. Raises EncoderUnusable."""
+
+    def vectors(self) -> PassageVectors | None:
+        """Of the current generation, in any order, when `encoder` made them: a build takes over what did not change."""
 
     def create(self, name: str) -> GenerationWriter:
         """Begin a generation; those above the current one, set aside or never published, go. Raises StorageFailed."""

@@ -7,9 +7,11 @@ answered from the columns.
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,28 +21,33 @@ from indexer.article_json import article_from_json
 from indexer.engines.columns import Columns
 from indexer.engines.lexicon import Lexicon, lexicon_from_json
 from indexer.engines.matching import find
-from indexer.engines.seam import ArticleHead, Facts, Found, Question, StoredPassage
+from indexer.engines.seam import ArticleHead, Facts, Found, PassageVectors, Question, StoredPassage
+from indexer.engines.vectors import VectorFiles
 from indexer.engines.whoosh_segment import open_index, whoosh_errors
 from indexer.engines.whoosh_writer import ATTACHED, LEXICON_FILE, Earlier, WhooshWriter, read_heads
 from indexer.errors import ArticleUnknown, GenerationDamaged, StorageFailed
+from indexer.meaning import Encoder
 from indexer.publishing.generations import Generations
 from indexer.records import Article
 from indexer.terms import ANALYSER
+
+log = logging.getLogger(__name__)
 
 
 class WhooshSnapshot:
     """Snapshot of one verified generation."""
 
-    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, manifest: dict[str, Any], encoder: Encoder | None) -> None:
         self.generation: str = manifest["name"]
         self.built_at: str = manifest["built_at"]
         if manifest["facts"]["analyser"] != ANALYSER:
             raise GenerationDamaged(
                 f"Generation {self.generation} was made by another version of the analyser. Run: symptom-index build"
             )
-        self._folder = folder
+        self._folder, self.encoder = folder, encoder
         with whoosh_errors("open", folder):
             self._columns = Columns(folder / "columns")
+            self._vectors = VectorFiles(folder / "vectors") if encoder else None
             self._heads = read_heads(folder)
             self._numbers = {head.id: number for number, head in enumerate(self._heads)}
             self._index = open_index(folder / "whoosh")
@@ -49,7 +56,7 @@ class WhooshSnapshot:
         self._reading = threading.Lock()  # Whoosh promises no more than one thread on a reader
 
     def find(self, question: Question, limit: int) -> Found:
-        return find(self._columns, question, limit)
+        return find(self._columns, question, limit, self._vectors)
 
     def passages(self, numbers: Sequence[int]) -> list[StoredPassage]:
         documents = self._columns.documents[list(numbers)].tolist()
@@ -61,6 +68,13 @@ class WhooshSnapshot:
         id_, *rest, heading, path, anchor, kind, form, lead_in, text = stored
         fragment = next((each for each in rest if isinstance(each, str)), None)  # older builds kept the article's number there
         return StoredPassage(id_, head, heading, path, anchor, kind, form, lead_in, text, fragment)
+
+    def closest(self, vector: Sequence[float], articles: Sequence[int]) -> list[float]:
+        towards = self._vectors.towards(vector) if self._vectors else None
+        if self._vectors is None or towards is None:
+            return [0.0] * len(articles)
+        spans = [self._columns.passages_of(self._columns.sections + article) for article in articles]
+        return [float(self._vectors.exactly(towards, self._columns.numbers[a:b]).max(initial=0)) for a, b in spans]
 
     def article(self, article_id: str) -> Article:
         number = self._numbers.get(article_id)
@@ -92,20 +106,33 @@ class WhooshSnapshot:
 class WhooshEngine:
     """Engine over one index folder."""
 
-    def __init__(self, generations: Generations) -> None:
-        self._generations = generations
+    def __init__(self, generations: Generations, encoder: Callable[[], Encoder | None] = lambda: None) -> None:
+        """`encoder` is called when vectors are made or read, and not before: opening one takes time."""
+        self._generations, self.encoder = generations, encoder
 
     def create(self, name: str, upon: str | None = None) -> WhooshWriter:
         self._generations.mend()
         for left_over in (*self._generations.unfinished(), *self._generations.set_aside()):
             self._generations.drop(left_over)
+        encoder = self.encoder()
         if upon is None:
-            return WhooshWriter(self._generations, name)
+            return WhooshWriter(self._generations, name, encoder)
         self._generations.require(upon)
-        self._generations.verify(upon)
+        made_by = self._generations.verify(upon)["facts"].get("encoder")
         with whoosh_errors("open", self._generations.folder(upon)):
-            earlier = Earlier(self._generations.folder(upon))
-        return WhooshWriter(self._generations, name, earlier)
+            earlier = Earlier(self._generations.folder(upon), has_vectors=_is_of(encoder, made_by))
+        return WhooshWriter(self._generations, name, encoder, earlier)
+
+    def vectors(self) -> PassageVectors | None:
+        current, encoder = self._generations.current(), self.encoder()
+        if current is None or encoder is None:
+            return None
+        with suppress(GenerationDamaged):  # a damaged generation hinders no build; everything is then encoded again
+            if _is_of(encoder, self._generations.verify(current)["facts"].get("encoder")):
+                folder = self._generations.folder(current)
+                with whoosh_errors("read", folder):
+                    return VectorFiles(folder / "vectors").known()
+        return None
 
     def attached(self, name: str, file: str) -> bytes | None:
         self._generations.require(name)
@@ -127,7 +154,8 @@ class WhooshEngine:
         self._generations.require(name)
         manifest = self._generations.manifest(name)
         facts = manifest["facts"]
-        return Facts(name, manifest["built_at"], facts["articles"], facts["sections"], facts["passages"])
+        encoder = (facts.get("encoder") or {}).get("name")
+        return Facts(name, manifest["built_at"], facts["articles"], facts["sections"], facts["passages"], encoder)
 
     def open(self, name: str | None = None) -> WhooshSnapshot:
         if name is None:
@@ -146,4 +174,24 @@ class WhooshEngine:
                     raise
 
     def _opened(self, manifest: dict[str, Any]) -> WhooshSnapshot:
-        return WhooshSnapshot(self._generations.folder(manifest["name"]), manifest)
+        return WhooshSnapshot(self._generations.folder(manifest["name"]), manifest, _encoder_of(manifest, self.encoder))
+
+
+def _encoder_of(manifest: dict[str, Any], encoder: Callable[[], Encoder | None]) -> Encoder | None:
+    """The encoder, when it is the one that made the generation's vectors; if not, the log says what that means."""
+    made_by = manifest["facts"].get("encoder")
+    if made_by is None:
+        return None
+    opened = encoder()
+    if _is_of(opened, made_by):
+        return opened
+    log.warning(
+        "Generation %s is searched by words alone: its vectors are of the encoder %s %s, and there is no such one now. "
+        "Run: symptom-index build",
+        *(manifest["name"], made_by["name"], made_by["version"]),
+    )
+    return None
+
+
+def _is_of(encoder: Encoder | None, made_by: dict[str, str] | None) -> bool:
+    return encoder is not None and made_by is not None and encoder.version == made_by["version"]

@@ -23,10 +23,13 @@ import numpy.typing as npt
 
 from indexer.article_json import article_from_json, article_to_keep
 from indexer.engines.bm25f import FIELD_NAMES
-from indexer.engines.columns import ColumnsWriter, read_columns
+from indexer.engines.columns import Columns, ColumnsWriter, read_columns
+from indexer.engines.encoding import vectors_of
 from indexer.engines.fields import head_of, kind_of
 from indexer.engines.lexicon import Entry, LexiconWriter, lexicon_to_json
-from indexer.engines.seam import AnalysedArticle, ArticleHead
+from indexer.engines.nearness import renown
+from indexer.engines.seam import AnalysedArticle, ArticleHead, PassageVectors
+from indexer.engines.vectors import VectorFiles, write_vectors
 from indexer.engines.whoosh_segment import (
     VERSION,
     SegmentWriter,
@@ -37,6 +40,7 @@ from indexer.engines.whoosh_segment import (
     whoosh_errors,
 )
 from indexer.errors import ArticleUnknown
+from indexer.meaning import Encoder
 from indexer.publishing.generations import Generations
 from indexer.records import SECTION_KINDS, Article
 from indexer.terms import ANALYSER
@@ -56,7 +60,9 @@ MOST_IN_SECOND = 0.05
 class Earlier:
     """A sound generation, as far as a new one takes from it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, has_vectors: bool = False) -> None:
+        """`has_vectors`: by the encoder of the new one."""
+        self.vectors = VectorFiles(folder / "vectors").known() if has_vectors else None
         self.whoosh = folder / "whoosh"
         self.columns, self.words = read_columns(folder / "columns")
         self.heads = read_heads(folder)
@@ -91,8 +97,10 @@ class Earlier:
 class WhooshWriter:
     """GenerationWriter into a folder of its own."""
 
-    def __init__(self, generations: Generations, name: str, earlier: Earlier | None = None) -> None:
-        self._generations, self._name, self._earlier = generations, name, earlier
+    def __init__(
+        self, generations: Generations, name: str, encoder: Encoder | None = None, earlier: Earlier | None = None
+    ) -> None:
+        self._generations, self._name, self._encoder, self._earlier = generations, name, encoder, earlier
         self._folder = generations.begin(name)
         try:
             self._begin(self._folder / "whoosh")
@@ -106,6 +114,7 @@ class WhooshWriter:
         self._articles: list[bytes | int] = []  # compressed, to be written behind the passages; or a document that stays
         self._heads: list[ArticleHead] = []
         self._sections: list[int] = []  # of each article
+        self._vectors: list[PassageVectors] = []  # of all passages so far, some articles at a time; [] without an encoder
         self._kept: set[int] = set()  # numbers within the earlier generation
 
     def _begin(self, whoosh: Path) -> None:
@@ -130,6 +139,7 @@ class WhooshWriter:
                 stored = (f"{article.id}#{at}.{nth}", passage.fragment, section.heading, section.path, section.anchor, kind)
                 self._write({"passage": (*stored, passage.kind, passage.lead_in, passage.text)}, map(len, astuple(these)))
                 self._columns.add(these, (len(self._heads), sections + at, SECTION_KINDS.index(kind)))
+        self._vectors += [analysed.vectors] if analysed.vectors and self._encoder else []
         self._lexicon.add(article)
         self._heads.append(head_of(article))
         self._sections.append(len(article.sections))
@@ -160,6 +170,7 @@ class WhooshWriter:
                 self._documents.append(document)
             else:
                 self._write(earlier.stored(document), sizes.tolist())
+        self._vectors += self._vectors_of_run(earlier, first, stop)
         for number in range(first, stop):
             document = earlier.article_document(number)
             self._articles.append(document if document < earlier.first else earlier.stored(document)["article"])
@@ -167,6 +178,12 @@ class WhooshWriter:
         self._heads += earlier.heads[first:stop]
         self._sections += np.diff(earlier.sections[first : stop + 1]).tolist()
         self._kept.update(range(first, stop))
+
+    def _vectors_of_run(self, earlier: Earlier, first: int, stop: int) -> list[PassageVectors]:
+        if earlier.vectors:
+            passages = slice(earlier.passages[first], earlier.passages[stop])
+            return [PassageVectors(earlier.vectors.keys[passages], earlier.vectors.vectors[passages])]
+        return list(vectors_of(list(map(earlier.article, range(first, stop))), self._encoder)) if self._encoder else []
 
     def attach(self, name: str, data: bytes) -> None:
         with whoosh_errors("write", self._folder):
@@ -184,8 +201,9 @@ class WhooshWriter:
             lengths = rounded(self._columns.stream.lengths)
             self._columns.write(self._folder / "columns", lengths, np.concatenate((documents, articles)))
             self._write_lists()
+            encoder = self._write_vectors()
         facts = {"articles": len(self._heads), "sections": sum(self._sections), "passages": len(self._documents)}
-        self._generations.seal(self._name, {**facts, "analyser": ANALYSER, "whoosh": VERSION})
+        self._generations.seal(self._name, {**facts, "encoder": encoder, "analyser": ANALYSER, "whoosh": VERSION})
 
     def _settle(self, earlier: Earlier) -> None:
         """Forget the articles that were not kept; give up the first segment when too little is left of it."""
@@ -226,6 +244,17 @@ class WhooshWriter:
         _write_json(self._folder / HEADS_FILE, [astuple(head) for head in self._heads])
         _write_json(self._folder / LEXICON_FILE, lexicon_to_json(self._lexicon.lexicon()))
         _write_json(self._folder / ENTRIES_FILE, entries)
+
+    def _write_vectors(self) -> dict[str, str] | None:
+        """The vectors of all passages, when all have one → what made them."""
+        if self._encoder is None or not self._documents or sum(len(v.keys) for v in self._vectors) < len(self._documents):
+            return None
+        made = PassageVectors(*(np.concatenate([getattr(v, part) for v in self._vectors]) for part in ("keys", "vectors")))
+        columns = Columns(self._folder / "columns")
+        names = [(entry.title, *entry.names) for entry in self._lexicon.entries]
+        (self._folder / "vectors").mkdir(mode=0o700)
+        write_vectors(self._folder / "vectors", made, columns.articles, renown(columns, names))
+        return {"name": self._encoder.name, "version": self._encoder.version}
 
     def abandon(self) -> None:
         # On a full disk cancelling fails as well; the lock and the files go with the folder all the same.

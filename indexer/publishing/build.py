@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from indexer.engines.choice import open_engine
+from indexer.engines.encoding import vectors_of
 from indexer.engines.fields import analyse
-from indexer.engines.seam import AnalysedArticle, Engine, Facts
+from indexer.engines.seam import AnalysedArticle, Engine, Facts, PassageVectors
 from indexer.errors import BuildRefused, GenerationDamaged
 from indexer.publishing.gate import Gate, refusals
 from indexer.publishing.generations import Generations
@@ -39,6 +40,7 @@ class BuildReport:
     overridden: tuple[str, ...]  # what the gate found and `force` published all the same, a sentence each
     warnings: tuple[str, ...]  # Gate.warnings
     seconds: float
+    encoder: str | None  # what made the vectors; None when words alone are searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def build(corpus: Path, index: Path, settings: Settings, progress: Progress, gat
         boilerplate = repeated_texts(outcomes.articles)
         articles = [without_repeated(article, boilerplate) for article in outcomes.articles]
         name = next_name(engine.names())
-        _write(engine, name, articles, progress)
+        _write(engine, name, articles, settings.workers, progress)
         overridden = _examine(engine, name, outcomes, settings, gate)
         _publish(engine, name, settings.generations_kept)
     return BuildReport(
@@ -90,6 +92,7 @@ def build(corpus: Path, index: Path, settings: Settings, progress: Progress, gat
         overridden=tuple(overridden),
         warnings=gate.warnings,
         seconds=time.monotonic() - started,
+        encoder=engine.facts(name).encoder,
     )
 
 
@@ -193,17 +196,28 @@ def _nothing_read(corpus: Path, skipped: Sequence[Skipped]) -> str:
     )
 
 
-def _write(engine: Engine, name: str, articles: Sequence[Article], progress: Progress) -> None:
+def _write(engine: Engine, name: str, articles: Sequence[Article], workers: int, progress: Progress) -> None:
+    vectors = _vectors(engine, articles, workers, progress)
     writer = engine.create(name)
     try:
-        writer.add(_analysed(articles, progress))
+        writer.add(_analysed(articles, vectors, progress))
         writer.seal()
     except BaseException:
         writer.abandon()
         raise
 
 
-def _analysed(articles: Sequence[Article], progress: Progress) -> Iterator[AnalysedArticle]:
-    for done, article in enumerate(articles, start=1):
+def _vectors(
+    engine: Engine, articles: Sequence[Article], workers: int, progress: Progress
+) -> Sequence[PassageVectors] | Sequence[None]:
+    """Of the passages of each article, or None for each where there is no encoder."""
+    encoder = engine.encoder()
+    return list(vectors_of(articles, encoder, engine.vectors(), workers, progress)) if encoder else [None] * len(articles)
+
+
+def _analysed(
+    articles: Sequence[Article], vectors: Sequence[PassageVectors] | Sequence[None], progress: Progress
+) -> Iterator[AnalysedArticle]:
+    for done, (article, meant) in enumerate(zip(articles, vectors, strict=True), start=1):
         progress("Indexing", done, len(articles))
-        yield analyse(article)
+        yield replace(analyse(article), vectors=meant)

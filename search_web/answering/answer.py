@@ -47,6 +47,7 @@ class _Marking:
 def answer(request: Request, snapshot: Snapshot, settings: Settings, language: Language = PLAIN) -> Answer:
     """One page of results. A query without words gives an empty Answer. Raises what Snapshot.find raises."""
     understood = understand(request.text, language, request.kinds, Reading(request.expand, request.correct))
+    understood = _with_vector(understood, snapshot)
     if not understood.question.clauses:
         return _empty(request, understood, snapshot.generation)
     understood = replace(understood, question=_within(request, understood.question, snapshot))
@@ -70,6 +71,14 @@ def answer(request: Request, snapshot: Snapshot, settings: Settings, language: L
         page_size=request.page_size,
         pages=-(-min(total, MAX_DEPTH) // request.page_size),
     )
+
+
+def _with_vector(understood: Understood, snapshot: Snapshot) -> Understood:
+    """With the vector of what was asked, when the snapshot has an encoder."""
+    if snapshot.encoder is None or not understood.question.clauses:
+        return understood
+    (vector,) = snapshot.encoder.encode([", ".join(understood.symptoms)])
+    return replace(understood, question=replace(understood.question, vector=tuple(vector.tolist())))
 
 
 def _within(request: Request, question: Question, snapshot: Snapshot) -> Question:

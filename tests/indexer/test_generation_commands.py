@@ -75,7 +75,7 @@ def test_every_generation_is_listed_and_the_current_one_marked() -> None:
 
 def test_the_list_as_json_has_the_same() -> None:
     listed = read("generations")
-    assert list(listed[0]) == ["name", "built_at", "articles", "sections", "passages", "current", "fault"]
+    assert list(listed[0]) == ["name", "built_at", "articles", "sections", "passages", "encoder", "current", "fault"]
     assert [(row["name"], row["articles"], row["current"]) for row in listed] == [
         (ONE, 1, False),
         (TWO, 2, False),
