@@ -29,8 +29,8 @@ class Clock:
 
 @pytest.fixture
 def slow(settings: Settings, engine: MemoryEngine, languages: Languages) -> FlaskClient:
-    """A site that answers each network once in ten seconds."""
-    return create_app(replace(settings, requests_per_second=0.1), engine, languages).test_client()
+    """A site that answers each network once in seventeen minutes."""
+    return create_app(replace(settings, requests_per_second=0.001), engine, languages).test_client()
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,8 @@ def test_who_asks_too_often_is_told_when_to_come_back(slow: FlaskClient) -> None
     assert slow.get("/search?q=heart", environ_base=STREET).status_code == 200
 
     page = slow.get("/search?q=heart", environ_base=NEIGHBOUR)
-    assert (page.status_code, page.headers["Retry-After"], page.mimetype) == (429, "10", "text/html")
+    assert (page.status_code, page.mimetype) == (429, "text/html")
+    assert 0 < int(page.headers["Retry-After"]) <= 1000
     assert "wait a few seconds" in page.text
     problem = slow.get("/api/v1/search?q=heart", environ_base=STREET)
     assert (problem.status_code, problem.mimetype) == (429, "application/problem+json")
@@ -140,7 +141,7 @@ def test_nobody_chooses_a_network_by_a_header(slow: FlaskClient) -> None:
 def test_behind_a_proxy_that_is_trusted_its_visitors_count(
     settings: Settings, engine: MemoryEngine, languages: Languages
 ) -> None:
-    behind = create_app(replace(settings, requests_per_second=0.1, trusted_proxies=1), engine, languages).test_client()
+    behind = create_app(replace(settings, requests_per_second=0.001, trusted_proxies=1), engine, languages).test_client()
     # Whatever stands before the last address was sent by the visitor.
     forged = [behind.get("/", headers={"X-Forwarded-For": f"10.0.{n}.1, 203.0.113.7"}).status_code for n in range(2)]
     other = behind.get("/", headers={"X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https"})
