@@ -79,6 +79,7 @@ class Insights:
     def __init__(self, folder: Path, key: bytes, today: Callable[[], date] = date.today) -> None:
         self._folder, self._key, self._today = folder, key, today
         self._file = folder / f"{hashlib.sha256(b'name' + key).hexdigest()[:16]}.json"
+        self._writing = Lock()  # so that whoever writes last also waits for the one before
         self._lock = Lock()  # guards what follows
         self._waiting: set[tuple[int, str]] = set()  # day and term, not yet written
         self._due = monotonic()
@@ -95,7 +96,7 @@ class Insights:
             due = monotonic() >= self._due
             self._due = monotonic() + WRITE_EVERY_S if due else self._due
         if due:
-            Thread(target=self._write_or_log, name="write-insights").start()  # no daemon: it ends before the process does
+            Thread(target=self._write_or_log, name="write-insights", daemon=True).start()
 
     def kept(self) -> list[Kept]:
         """As the function of that name, with what was counted up to now. Raises StorageFailed."""
@@ -111,9 +112,9 @@ class Insights:
 
     def write(self) -> None:
         """Bring what was counted to the disk, and delete what is past its days. Raises StorageFailed."""
-        with self._lock:
-            waiting, self._waiting = self._waiting, set()
-        with _held(self._folder):
+        with self._writing, _held(self._folder):
+            with self._lock:
+                waiting, self._waiting = self._waiting, set()
             _tidy(self._folder, self._today())
             counts = _read(self._file)
             for day, term in waiting:
