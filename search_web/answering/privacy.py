@@ -16,6 +16,7 @@ class PrivacyPage:
     own_pages: str  # where results lead, or "" for the reading view
     origins: tuple[str, ...]  # sites with a search box that asks here
     counted: bool  # whether terms nobody found are counted
+    limited: bool  # whether networks that ask too often are turned away
 
 
 def privacy_page(settings: Settings) -> PrivacyPage:
@@ -25,4 +26,5 @@ def privacy_page(settings: Settings) -> PrivacyPage:
         own_pages=settings.base_url,
         origins=settings.cors_origins,
         counted=settings.insights,
+        limited=settings.requests_per_second > 0,
     )

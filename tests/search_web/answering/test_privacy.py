@@ -24,6 +24,9 @@ def said(settings: Settings, languages: Languages) -> str:
     ("changed", "says", "says_not"),
     [
         ({}, "private window", "stand in no address"),
+        ({"insights": True}, "ten different days", "Then it is forgotten"),
+        ({"requests_per_second": 0.0}, "Then it is forgotten", "addresses cut short"),
+        ({}, "addresses cut short", "ten different days"),
         ({"query_method": "post"}, "stand in no address", "private window"),
         (
             {"cors_origins": ("https://one.example", "https://two.example")},
@@ -32,7 +35,7 @@ def said(settings: Settings, languages: Languages) -> str:
         ),
         ({"base_url": "https://health.example/"}, 'href="https://health.example/"', "Search boxes on"),
     ],
-    ids=["get", "post", "origins", "own pages"],
+    ids=["get", "insights", "no limit", "limit", "post", "origins", "own pages"],
 )
 def test_each_setting_changes_what_is_said(changed: dict[str, object], says: str, says_not: str, languages: Languages) -> None:
     page = said(replace(Settings(), **changed), languages)  # type: ignore[arg-type]
@@ -47,5 +50,4 @@ def test_it_is_there_before_the_first_build_and_one_step_from_every_page(empty_c
 
 
 def test_counting_is_told_only_when_it_is_done() -> None:
-    assert privacy_page(Settings(insights=True)).counted
     assert [privacy_page(Settings(insights=on)).counted for on in (False, True)] == [False, True]

@@ -1,0 +1,65 @@
+"""A visit that leaves nothing in the history, in a real browser without JavaScript and with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+from waitress.server import create_server
+
+from indexer.engines.choice import open_engine
+from indexer.publishing.build import build
+from indexer.settings import read_settings
+from search_web.app import create_app
+from search_web.languages import SYNONYMS_FILE, Languages
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+
+
+@pytest.fixture(scope="module")
+def discreet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the example site with `query_method = "post"`."""
+    index = tmp_path_factory.mktemp("index")
+    settings = replace(read_settings(CORPUS, {}), query_method="post")
+    build(CORPUS, index, settings, lambda *_: None)
+    app = create_app(settings, open_engine(settings, index), Languages(CORPUS / SYNONYMS_FILE))
+    server = create_server(app, host="127.0.0.1", port=0, ident=None)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(5)
+    app.extensions["snapshots"].close()
+
+
+@pytest.mark.parametrize("scripts", [False, True], ids=["without scripts", "with scripts"])
+def test_searching_filtering_and_turning_pages_puts_no_word_into_an_address(
+    browser: Browser, discreet: str, scripts: bool
+) -> None:
+    with browser.new_context(java_script_enabled=scripts, viewport={"width": 390, "height": 844}) as context:
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(discreet)
+        page.get_by_label("Describe what you feel").press_sequentially("night", delay=60)
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".results")
+        page.locator(".pager").get_by_role("button", name="Next").click()
+        page.wait_for_selector(".pager [aria-current]:has-text('2')")
+        page.get_by_text("Show only some parts of articles").click()
+        page.get_by_role("checkbox").first.check()
+        page.get_by_role("button", name="Apply filters").click()
+        page.locator(".chips").get_by_role("button").first.click()
+        page.wait_for_selector(".results")
+
+        assert page.url == f"{discreet}/search"
+        assert not [address for address in asked if "night" in address]
+        assert page.locator("input[name=q]").input_value() == "night"
+        assert page.locator(".chips").count() == 0
