@@ -49,19 +49,7 @@ _EVERYDAY = frozenset(
     "alone throne microphone telephone abandon condone redone undone overdone peptide riptide tide divide provide "
     "inside outside beside wide side hide guide suicide decide slide ride bride pride spam toxin dioxin distant "
     "important constant instant infant reluctant assistant resistant pregnant dominant significant tongue crib rib nib "
-    "bib devoir split Known to be taken for each other Whoever mistypes one is shown both _LOOK_ALIKES tuple frozenset "
-    "names split / for names in hydroxyzine/hydralazine prednisone/prednisolone clonidine/clonazepam/klonopin "
-    "bupropion/buspirone celebrex/celexa/cerebyx lamictal/lamisil lamotrigine/lamivudine metformin/metronidazole "
-    "tramadol/trazodone zantac/xanax/zyrtec amlodipine/amiloride amitriptyline/nortriptyline "
-    "carbamazepine/oxcarbazepine chlorpromazine/chlorpropamide cycloserine/cyclosporine/ciclosporin "
-    "daunorubicin/doxorubicin dopamine/dobutamine ephedrine/epinephrine fluoxetine/fluvoxamine/duloxetine/paroxetine "
-    "glipizide/glyburide/glimepiride hydrocodone/oxycodone hydrocortisone/hydrocodone losartan/valsartan "
-    "medroxyprogesterone/methylprednisolone/methyltestosterone morphine/hydromorphone nicardipine/nifedipine/nimodipine "
-    "olanzapine/quetiapine penicillin/penicillamine quinine/quinidine risperidone/ropinirole "
-    "sertraline/cetirizine/selegiline sulfadiazine/sulfasalazine sumatriptan/zolmitriptan tizanidine/tiagabine "
-    "tolazamide/tolbutamide vinblastine/vincristine propranolol/pravastatin atenolol/albuterol "
-    "diazepam/lorazepam/alprazolam azathioprine/azithromycin levothyroxine/liothyronine mirtazapine/metazapine "
-    "simvastatin/sitagliptin warfarin/heparin".split()
+    "bib".split()
 )
 # Known to be taken for each other. Whoever mistypes one is shown the others.
 _LOOK_ALIKES = tuple(

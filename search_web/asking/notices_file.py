@@ -5,10 +5,10 @@ id = "chest-pain"
 level = "emergency"                      # or crisis, urgent, advice
 languages = ["en"]                       # of its words
 any = ["chest pain", "heart attack"]     # one of these is enough,
-all = [["baby"], ["blue lips", "limp"]]  # or one of each list, wherever they stand
+all = ["baby", ["blue lips", "floppy"]]  # or all of these, of a list one, wherever they stand
 heading = "Chest pain can be an emergency"
 body = "Call {emergency|your local emergency number} if it does not go away."    # the setting emergency_number, or these words
-actions = [{ label = "Call {emergency}", to = "tel:{emergency}" }]               # left out while that setting is empty
+actions = [{ label = "Call {emergency}", to = "tel:{emergency}" }]               # or ["tel:112"]; left out while empty
 reviewed_by = "Dr A. Example"            # until somebody vouches for it, nobody sees it
 reviewed_on = 2026-11-01
 expires_on = 2027-11-01                  # the last day on which it is shown
@@ -64,6 +64,7 @@ def read_notices(file: Path, settings: Settings, today: Callable[[], date] = dat
     tables = given.get("notice", [])
     if not isinstance(tables, list) or not all(isinstance(table, Mapping) for table in tables):
         raise SettingsInvalid(str(file), [*faults, "`notice` is written [[notice]], with two brackets and its lines below"])
+    tables = [_spelt_out(table) for table in tables]
     for at, table in enumerate(tables, start=1):
         faults += [f"notice {table.get('id') or at}: {fault}" for fault in _faults(table)]
     ids = Counter(str(table.get("id")) for table in tables if "id" in table)
@@ -72,6 +73,18 @@ def read_notices(file: Path, settings: Settings, today: Callable[[], date] = dat
         raise SettingsInvalid(str(file), faults)
     numbers = {name: str(getattr(settings, f"{name}_number")) for name in NUMBERS}
     return Notices([_notice(table, numbers) for table in tables], today)
+
+
+def _spelt_out(table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A table in which a text of `all` is a list of one, and an address among `actions` is called what it says."""
+    given = dict(table)
+    if isinstance(given.get("all"), list):
+        given["all"] = [[one] if isinstance(one, str) else one for one in given["all"]]
+    if isinstance(given.get("actions"), list):
+        given["actions"] = [
+            {"label": one.partition(":")[2].strip("/"), "to": one} if isinstance(one, str) else one for one in given["actions"]
+        ]
+    return given
 
 
 def _notice(table: Mapping[str, Any], numbers: Mapping[str, str]) -> Notice:

@@ -62,6 +62,13 @@ def test_without_a_number_words_stand_in_its_place_and_its_action_is_left_out(tm
     assert notice.unset == ("emergency_number",)
 
 
+def test_what_needs_no_list_or_table_may_stand_alone(tmp_path: Path) -> None:
+    short = toml(any="", all='["my baby", ["fever", "limp"]]', actions='["tel:112", "https://example.org/help/"]')
+    notice = read(tmp_path, short).all[0]
+    assert notice.all == (("my baby",), ("fever", "limp"))
+    assert notice.actions == (Action("112", "tel:112"), Action("example.org/help", "https://example.org/help/"))
+
+
 @pytest.mark.parametrize(
     ("changed", "fault"),
     [
@@ -78,9 +85,10 @@ def test_without_a_number_words_stand_in_its_place_and_its_action_is_left_out(tm
         ({"any": ""}, "neither `any` nor `all`"),
         ({"any": '["of my"]'}, "says nothing by itself"),
         ({"any": '["being sick"]'}, "is heard in every “sick”"),
-        ({"all": '["baby"]'}, "`all` is no list of lists"),
+        ({"all": "[3]"}, "`all` is no list of lists"),
         ({"all": "3"}, "`all` is no list of lists"),
-        ({"actions": '["tel:112"]'}, "no list of tables"),
+        ({"actions": '["fax:112"]'}, "no tel:, sms: or https: address"),
+        ({"actions": "[3]"}, "no list of tables"),
         ({"actions": '[{ label = "Call" }]'}, "a `label` and a `to`"),
         ({"actions": '[{ label = "Go", to = "javascript:alert(1)" }]'}, "no tel:, sms: or https: address"),
         ({"actions": '[{ label = "Call {nobody}", to = "tel:112" }]'}, "{nobody} is none of"),
