@@ -15,6 +15,7 @@ import fcntl
 import hashlib
 import json
 import os
+import pwd
 import re
 import shutil
 import stat
@@ -297,13 +298,23 @@ def _storage(doing: str, path: Path) -> Iterator[None]:
 
 def advice(error: OSError, path: Path) -> str:
     """What to do about an error of the disk at or below `path`: a sentence. On a full disk it says how much room there is."""
-    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM):
         return "Check its space and permissions."
-    there = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+    there = next(folder for folder in (path, *path.absolute().parents) if os.access(folder, os.F_OK))
+    if error.errno in (errno.EACCES, errno.EPERM):
+        owner, user = _name_of(there.stat().st_uid), _name_of(os.geteuid())
+        return f"{there} belongs to {owner}, and the command runs as {user}. Run it as a user who may write there."
     free = shutil.disk_usage(there).free / _MB
     beside = next((folder / "generations" for folder in (there, *there.parents) if (folder / "generations").is_dir()), there)
     largest = max((_bytes_in(folder) for folder in beside.iterdir() if folder.is_dir()), default=0) / _MB
     return f"{free:,.0f} MB are free there, and a generation takes up to {largest:,.0f} MB. Free as much and run it again."
+
+
+def _name_of(user: int) -> str:
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return f"user {user}"
 
 
 def _bytes_in(folder: Path) -> int:

@@ -8,7 +8,8 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,15 +60,20 @@ def editions_in(index: Path) -> set[str]:
     return editions
 
 
-def build(corpus: Path, index: Path, fault: Fault = no_fault) -> Outcome:
-    """`symptom-index build` in a forked child whose disk has this fault."""
+def build(corpus: Path, index: Path, fault: Fault = no_fault, first: Callable[[], object] = bool) -> Outcome:
+    """`symptom-index build` in a forked child whose disk has this fault, once `first` is done there."""
     said, recorded = index.with_name(f"{index.name}.said"), index.with_name(f"{index.name}.record")
     said.write_text("")
     recorded.write_bytes(pickle.dumps([]))
-    child = os.fork()
+    for note in (said, recorded):
+        note.chmod(0o666)  # the child may become another user
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of reading threads: the child takes none of their locks
+        child = os.fork()
     if child == 0:
         code = 99  # unless it comes to an end of its own
         try:
+            first()
             code = _build_here(corpus, index, fault, (said, recorded))
         finally:
             if code == 99:
