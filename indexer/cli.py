@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial, wraps
 from pathlib import Path
 from types import FrameType
@@ -21,9 +21,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from indexer.article_json import article_to_json
-from indexer.errors import SymptomSearchError
-from indexer.publishing.build import BuildReport, build
-from indexer.publishing.gate import Ask, Gate
+from indexer.errors import BuildRefused, SymptomSearchError
+from indexer.publishing.build import BuildReport, Orders, build
+from indexer.publishing.changes import Changes
+from indexer.publishing.gate import Ask
 from indexer.reading.blocks import Verdict
 from indexer.reading.html_files import printable_id
 from indexer.reading.reader import explain_page, read_page
@@ -34,6 +35,7 @@ from indexer.settings import Settings, read_settings
 
 INDEX_FOLDER = ".symptom-search"
 PLAIN_STEP = 500  # pages between two progress lines where there is no terminal: a log of a large site stays short
+NO_ORDERS = Orders()
 INTERRUPTED = 130  # 128 + SIGINT, as shells count it
 
 corpus_argument = click.argument("corpus", type=click.Path(path_type=Path), default=Path("corpus"), required=False)
@@ -57,6 +59,8 @@ def exits_as_errors_say(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **kwargs)
         except SymptomSearchError as error:
             click.echo(f"Error: {error}", err=True)
+            if kwargs.get("as_json"):
+                click.echo(json.dumps(error_to_json(error)))
             sys.exit(error.exit_code)
         except KeyboardInterrupt:
             click.echo("Interrupted; nothing was published.", err=True)
@@ -69,6 +73,12 @@ def exits_as_errors_say(command: Callable[..., None]) -> Callable[..., None]:
             sys.exit(1)
 
     return guarded
+
+
+def error_to_json(error: SymptomSearchError) -> dict[str, object]:
+    """What --json prints of a command that failed; `gate` tells what refused a build."""
+    gates = {"gate": list(error.gates)} if isinstance(error, BuildRefused) else {}
+    return {"error": str(error), "exit_code": error.exit_code, **gates}
 
 
 def _give_up_output() -> None:
@@ -116,45 +126,55 @@ def commands() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that lacks a character shows its number instead
 
 
-Questions = Callable[[Path, Settings], tuple[Ask | None, tuple[str, ...]]]  # corpus → what its gate asks, and Gate.warnings
+Questions = Callable[[Path, Settings], tuple[Ask | None, tuple[str, ...]]]  # corpus → Orders.ask and Orders.warnings
 
 
-def gate_of(questions: Questions | None, corpus: Path, settings: Settings, force: bool = False) -> Gate:
-    """The gate of a build of `corpus`; `python -m indexer`, without questions, has a plain one. Raises SettingsInvalid."""
+def orders_of(questions: Questions | None, corpus: Path, settings: Settings, orders: Orders = NO_ORDERS) -> Orders:
+    """`orders` with what is asked of a build of `corpus`; `python -m indexer`, without questions, asks nothing.
+
+    Raises SettingsInvalid.
+    """
     ask, warnings = questions(corpus, settings) if questions else (None, ())
-    return Gate(ask, force, warnings)
+    return replace(orders, ask=ask, warnings=warnings)
 
 
 @commands.command("build")
 @corpus_argument
 @index_option
+@click.option("--full", is_flag=True, help="Read every page anew, also those that did not change.")
 @click.option("--force", is_flag=True, help="Publish whatever the gate finds.")
 @json_option
-@click.pass_obj
+@click.pass_context
 @exits_as_errors_say
-def build_command(questions: Questions | None, corpus: Path, index: Path | None, force: bool, as_json: bool) -> None:
-    """Read every page below CORPUS and publish a new generation in one step.
+def build_command(context: click.Context, corpus: Path, index: Path | None, as_json: bool, **wishes: bool) -> None:
+    """Read the pages below CORPUS that changed and publish a new generation in one step; when none changed, say so and stop.
 
     Not published is one that lost too many articles or sections, could not read too many pages (see the settings gate_...), or
-    does not find what queries.toml expects of it. The old generation then stays, and the exit code is 4.
+    does not find what queries.toml expects of it. The old generation then stays, the exit code is 4, and --json names what
+    refused under "gate": articles, sections, pages, questions, or empty when no page gave an article.
 
     \b
     Example:
         symptom-index build corpus --index /srv/search
     """
     settings = read_settings(corpus, os.environ)
-    gate = gate_of(questions, corpus, settings, force)
+    orders = orders_of(context.obj, corpus, settings, Orders(force=wishes["force"], full=wishes["full"]))
     with interruptible() as check, ProgressLine(quiet=as_json) as progress:
-
-        def show(doing: str, done: int, total: int) -> None:
-            check()
-            progress.show(doing, done, total)
-
-        report = build(corpus, index or default_index(corpus), settings, show, gate)
+        report = build(corpus, index or default_index(corpus), settings, checked(check, progress), orders)
     if as_json:
         click.echo(json.dumps(asdict(report)))
     else:
         _print_report(report)
+
+
+def checked(check: Callable[[], None], progress: ProgressLine) -> Callable[[str, int, int], None]:
+    """Shows progress, and ends where an interrupt was lost."""
+
+    def show(doing: str, done: int, total: int) -> None:
+        check()
+        progress.show(doing, done, total)
+
+    return show
 
 
 @commands.command("show")
@@ -239,7 +259,12 @@ def _print_report(report: BuildReport) -> None:
         "skipped": str(len(report.skipped)),
         "seconds": f"{report.seconds:.1f}",
     }
-    click.echo(f"Generation {report.generation} is published")
+    if report.published:
+        click.echo(f"Generation {report.generation} is published")
+    else:
+        click.echo(f"Nothing changed; generation {report.generation} stays. `symptom-index build --full` reads every page anew.")
+    for told in told_changes(report.changes):
+        click.echo(told)
     console = Console()
     if console.is_terminal:
         table = Table(show_header=False)
@@ -259,6 +284,12 @@ def _print_report(report: BuildReport) -> None:
         click.echo(f"skipped {skipped.id}: {skipped.reason}")
     for text in report.boilerplate:
         click.echo(f"left out everywhere, it stands on too many pages: {text}")
+
+
+def told_changes(changes: Changes | None) -> list[str]:
+    """Each sort of change that there is, with how many articles it befell."""
+    sorts = asdict(changes) if changes else {}
+    return [f"{sort} {len(articles)}" for sort, articles in sorts.items() if articles]
 
 
 def _print_article(article: Article) -> None:

@@ -25,6 +25,8 @@ SymptomSearchError            exit 1, HTTP 500
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class SymptomSearchError(Exception):
     """Root of the tree. str(error) is one or more sentences for a person, without a traceback or a query."""
@@ -85,8 +87,14 @@ class GenerationStale(NoGeneration):
 
 
 class BuildRefused(SymptomSearchError):
+    """`gates` names what refused: articles, sections, pages, questions, or empty when no page gave an article."""
+
     exit_code = 4
     http_status = 503
+
+    def __init__(self, message: str, gates: Sequence[str] = ()) -> None:
+        self.gates = tuple(gates)
+        super().__init__(message)
 
 
 class BuildRunning(SymptomSearchError):

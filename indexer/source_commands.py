@@ -18,11 +18,12 @@ from indexer.cli import (
     Questions,
     corpus_argument,
     default_index,
+    error_to_json,
     exits_as_errors_say,
-    gate_of,
     index_option,
     interruptible,
     json_option,
+    orders_of,
 )
 from indexer.errors import SymptomSearchError
 from indexer.generation_commands import maintenance
@@ -61,14 +62,14 @@ def watch_command(questions: Questions | None, corpus: Path, index: Path | None,
 
             def rebuild() -> None:
                 settings = read_settings(corpus, os.environ)
-                gate = gate_of(questions, corpus, settings)
+                orders = orders_of(questions, corpus, settings)
                 with ProgressLine(quiet=as_json) as progress:
 
                     def show(doing: str, done: int, total: int) -> None:
                         check()
                         progress.show(doing, done, total)
 
-                    report = build(corpus, place, settings, show, gate)
+                    report = build(corpus, place, settings, show, orders)
                 click.echo(json.dumps(asdict(report)) if as_json else _told(report))
 
             click.echo(f"Watching {corpus} (stop with Ctrl-C)", err=True)
@@ -79,13 +80,15 @@ def watch_command(questions: Questions | None, corpus: Path, index: Path | None,
 
 
 def _told(report: BuildReport) -> str:
+    if not report.published:
+        return f"Nothing changed; generation {report.generation} stays"
     counts = f"{report.articles} articles, {report.passages} passages, {len(report.skipped)} skipped, {report.seconds:.1f} s"
     return f"Generation {report.generation} is published: {counts}"
 
 
 def _tell(as_json: bool, error: SymptomSearchError) -> None:
     if as_json:
-        click.echo(json.dumps({"error": str(error), "exit_code": error.exit_code}))
+        click.echo(json.dumps(error_to_json(error)))
     else:
         click.echo(f"Error: {error}\nWatching goes on.", err=True)
 

@@ -270,9 +270,12 @@ class MemoryEngine:
         return None
 
     def create(self, name: str, upon: str | None = None) -> MemoryWriter:
+        self.tidy()
+        return MemoryWriter(self, name, self.open(upon) if upon else None)
+
+    def tidy(self) -> None:
         for newer in [sealed for sealed in self.sealed if self.published is None or sealed > self.published]:
             del self.sealed[newer]
-        return MemoryWriter(self, name, self.open(upon) if upon else None)
 
     def attached(self, name: str, file: str) -> bytes | None:
         return self.open(name).attached.get(file)
@@ -282,6 +285,9 @@ class MemoryEngine:
 
     def current(self) -> str | None:
         return self.published
+
+    def verify(self, name: str) -> None:
+        self._refuse_unknown(name)
 
     def publish(self, name: str) -> None:
         self._refuse_unknown(name)

@@ -119,13 +119,14 @@ def _inverted(tokens: Array, fields: Array, lengths: Array, owners: Sequence[Arr
     order = np.argsort(tokens.astype(narrow), kind="stable").astype(np.uint32)
     order = order[np.count_nonzero(tokens == BOUNDARY) :]
     term = tokens[order]
-    spans = np.diff(fields, axis=1)
-    passage = np.repeat(np.arange(passages, dtype=np.uint32), spans.sum(axis=1))[order - 1]
-    field = np.repeat(np.tile(np.arange(3, dtype=np.uint8), passages), spans.ravel())[order - 1]
-    starts = np.flatnonzero(firsts(term, passage))
-    posting = np.repeat(np.arange(len(starts)), np.diff(np.r_[starts, len(term)]))
-    frequencies = np.bincount(3 * posting + field, minlength=3 * len(starts)).reshape(-1, 3)
-    held, posting_term = passage[starts], term[starts]
+    place = np.repeat(np.arange(3 * passages, dtype=np.uint32), np.diff(fields, axis=1).ravel())[order - 1]  # passage and field
+    runs = np.flatnonzero(firsts(term, place))  # a term's tokens in one field of one passage
+    run_passage, run_field = np.divmod(place[runs], np.uint32(3))
+    begins = firsts(term[runs], run_passage)
+    starts = runs[begins]
+    frequencies = np.zeros((len(starts), 3), dtype=np.uint32)
+    frequencies[np.cumsum(begins) - 1, run_field] = np.diff(np.r_[runs, len(term)])
+    held, posting_term = run_passage[begins], term[starts]
     norms = bm25f.length_norms(lengths, average_lengths(lengths))
     idfs = bm25f.idf(passages, np.bincount(posting_term))
     scores = bm25f.impacts(frequencies, norms[held], idfs[posting_term])

@@ -226,8 +226,20 @@ class Engine(Protocol):
     def vectors(self) -> PassageVectors | None:
         """Of the current generation, in any order, when `encoder` made them: a build takes over what did not change."""
 
-    def create(self, name: str) -> GenerationWriter:
-        """Begin a generation; those above the current one, set aside or never published, go. Raises StorageFailed."""
+    def create(self, name: str, upon: str | None = None) -> GenerationWriter:
+        """Begin a generation; those above the current one, set aside or never published, go.
+
+        It may keep articles of the sealed generation `upon`, which was just verified. Raises StorageFailed, GenerationUnknown.
+        """
+
+    def attached(self, name: str, file: str) -> bytes | None:
+        """What a build attached to a sealed generation; None when it attached no such file.
+
+        Raises GenerationUnknown, GenerationDamaged.
+        """
+
+    def tidy(self) -> None:
+        """Remove what builds that ended early left, as `create` does. Raises StorageFailed."""
 
     def names(self) -> list[str]:
         """Sealed generations, oldest first."""
@@ -236,6 +248,9 @@ class Engine(Protocol):
 
     def facts(self, name: str) -> Facts:
         """Of a sealed generation. Raises GenerationUnknown, GenerationDamaged."""
+
+    def verify(self, name: str) -> None:
+        """Look at all of a sealed generation without opening it. Raises GenerationUnknown, GenerationDamaged."""
 
     def publish(self, name: str) -> None:
         """Make `name` current in one step. Raises GenerationUnknown, StorageFailed."""

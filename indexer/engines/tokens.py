@@ -42,8 +42,8 @@ class TokenStream:
     def settle(self) -> None:
         """Number the terms as if each passage had been added by itself: by where a term first stands, without the unused."""
         tokens = self.tokens
-        first = np.full(len(self._numbers) + 1, len(tokens))
-        first[tokens[::-1]] = np.arange(len(tokens))[::-1]  # of several places the one assigned last stays
+        first = np.full(len(self._numbers) + 1, len(tokens), dtype=np.uint32)
+        first[tokens[::-1]] = np.arange(len(tokens), dtype=np.uint32)[::-1]  # of several places the one assigned last stays
         order = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(tokens))]  # BOUNDARY stands before them all
         number = np.zeros(len(first), dtype=np.uint32)
         number[order] = np.arange(len(order))

@@ -111,14 +111,12 @@ class WhooshEngine:
         self._generations, self.encoder = generations, encoder
 
     def create(self, name: str, upon: str | None = None) -> WhooshWriter:
-        self._generations.mend()
-        for left_over in (*self._generations.unfinished(), *self._generations.set_aside()):
-            self._generations.drop(left_over)
+        self.tidy()
         encoder = self.encoder()
         if upon is None:
             return WhooshWriter(self._generations, name, encoder)
         self._generations.require(upon)
-        made_by = self._generations.verify(upon)["facts"].get("encoder")
+        made_by = self._generations.manifest(upon)["facts"].get("encoder")
         with whoosh_errors("open", self._generations.folder(upon)):
             earlier = Earlier(self._generations.folder(upon), has_vectors=_is_of(encoder, made_by))
         return WhooshWriter(self._generations, name, encoder, earlier)
@@ -134,6 +132,11 @@ class WhooshEngine:
                     return VectorFiles(folder / "vectors").known()
         return None
 
+    def tidy(self) -> None:
+        self._generations.mend()
+        for left_over in (*self._generations.unfinished(), *self._generations.set_aside()):
+            self._generations.drop(left_over)
+
     def attached(self, name: str, file: str) -> bytes | None:
         self._generations.require(name)
         return self._generations.read(name, f"{ATTACHED}/{file}")
@@ -143,6 +146,10 @@ class WhooshEngine:
 
     def current(self) -> str | None:
         return self._generations.current()
+
+    def verify(self, name: str) -> None:
+        self._generations.require(name)
+        self._generations.verify(name)
 
     def publish(self, name: str) -> None:
         self._generations.publish(name)

@@ -14,7 +14,8 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import astuple
+from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from indexer.engines.encoding import vectors_of
 from indexer.engines.fields import head_of, kind_of
 from indexer.engines.lexicon import Entry, LexiconWriter, lexicon_to_json
 from indexer.engines.nearness import renown
-from indexer.engines.seam import AnalysedArticle, ArticleHead, PassageVectors
+from indexer.engines.seam import AnalysedArticle, ArticleHead, PassageTerms, PassageVectors
 from indexer.engines.vectors import VectorFiles, write_vectors
 from indexer.engines.whoosh_segment import (
     VERSION,
@@ -55,6 +56,15 @@ ATTACHED = "attached"  # folder of what the build keeps beside the articles
 # Writing a passage anew takes 0.4 ms, so the second segment of a site of 90,000 passages takes two seconds at most; all of
 # them take 40 s, which is then due once in so many changes.
 MOST_IN_SECOND = 0.05
+
+
+# In place of astuple, which copies all it gives: seconds for a large site.
+_of_terms, _of_head, _of_entry = (
+    attrgetter(*(field.name for field in fields(shape))) for shape in (PassageTerms, ArticleHead, Entry)
+)
+
+
+_COPY_BLOCK = 1 << 20  # bytes
 
 
 class Earlier:
@@ -137,7 +147,7 @@ class WhooshWriter:
             for nth, passage in enumerate(section.passages):
                 these, kind = next(terms), kind_of(section, passage)
                 stored = (f"{article.id}#{at}.{nth}", passage.fragment, section.heading, section.path, section.anchor, kind)
-                self._write({"passage": (*stored, passage.kind, passage.lead_in, passage.text)}, map(len, astuple(these)))
+                self._write({"passage": (*stored, passage.kind, passage.lead_in, passage.text)}, map(len, _of_terms(these)))
                 self._columns.add(these, (len(self._heads), sections + at, SECTION_KINDS.index(kind)))
         self._vectors += [analysed.vectors] if analysed.vectors and self._encoder else []
         self._lexicon.add(article)
@@ -240,8 +250,8 @@ class WhooshWriter:
         self._segment.finish(stream, set(filter(self._base.__gt__, [*documents.tolist(), *articles.tolist()])))
 
     def _write_lists(self) -> None:
-        entries = [(sections, *astuple(entry)) for sections, entry in zip(self._sections, self._lexicon.entries, strict=True)]
-        _write_json(self._folder / HEADS_FILE, [astuple(head) for head in self._heads])
+        entries = [(sections, *_of_entry(entry)) for sections, entry in zip(self._sections, self._lexicon.entries, strict=True)]
+        _write_json(self._folder / HEADS_FILE, [_of_head(head) for head in self._heads])
         _write_json(self._folder / LEXICON_FILE, lexicon_to_json(self._lexicon.lexicon()))
         _write_json(self._folder / ENTRIES_FILE, entries)
 
@@ -275,7 +285,8 @@ def read_heads(folder: Path) -> list[ArticleHead]:
 def _continued(earlier: Earlier, folder: Path) -> Any:
     """A copy of the earlier Whoosh index. No hard links: what damages one generation must leave the other whole."""
     for file in earlier.whoosh.iterdir():
-        shutil.copyfile(file, folder / file.name)
+        with file.open("rb") as source, (folder / file.name).open("wb") as copy:
+            shutil.copyfileobj(source, copy, _COPY_BLOCK)
     return open_index(folder)
 
 

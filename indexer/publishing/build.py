@@ -3,113 +3,181 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import partial
+from datetime import datetime, timezone
+from itertools import groupby
 from pathlib import Path
 
 from indexer.engines.choice import open_engine
 from indexer.engines.encoding import vectors_of
 from indexer.engines.fields import analyse
-from indexer.engines.seam import AnalysedArticle, Engine, Facts, PassageVectors
+from indexer.engines.seam import AnalysedArticle, Engine, Facts, GenerationWriter, PassageVectors
 from indexer.errors import BuildRefused, GenerationDamaged
-from indexer.publishing.gate import Gate, refusals
+from indexer.publishing.changes import Changes, changes_between
+from indexer.publishing.gate import Ask, Refusal, refusals
 from indexer.publishing.generations import Generations
-from indexer.reading.boilerplate import repeated_texts, without_repeated
+from indexer.publishing.inventory import Inventory, Progress, digests_of, take
+from indexer.publishing.ledger import LEDGER, Ledger, ledger_from_bytes, ledger_to_bytes, program_key
+from indexer.publishing.problems import problems_in
+from indexer.publishing.report import Report, Reports
 from indexer.reading.html_files import list_pages
-from indexer.reading.reader import read_page
 from indexer.reading.selectors import check_selectors
-from indexer.reading.workers import read_articles
 from indexer.records import Article, Skipped
 from indexer.settings import Settings
 
-Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What a build is told beside its settings."""
+
+    ask: Ask | None = None  # the questions its gate puts
+    force: bool = False  # publish whatever the gate finds
+    full: bool = False  # take nothing over from the generation before
+    warnings: tuple[str, ...] = ()  # what somebody should look after, though it stops nothing; a sentence each
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
     """What one build did."""
 
-    generation: str
+    generation: str  # the one that is current now
+    published: bool  # False when nothing had changed, so that the one before stays
     articles: int
     sections: int
     passages: int
+    changes: Changes | None  # None where there was nothing to compare with
     skipped: tuple[Skipped, ...]
     boilerplate: tuple[str, ...]  # texts left out because they stand on too many pages to belong to any
     overridden: tuple[str, ...]  # what the gate found and `force` published all the same, a sentence each
-    warnings: tuple[str, ...]  # Gate.warnings
+    warnings: tuple[str, ...]  # Orders.warnings
     seconds: float
     encoder: str | None  # what made the vectors; None when words alone are searched
 
 
 @dataclass(frozen=True, slots=True)
-class Outcomes:
-    """What became of the pages of a corpus."""
+class Before:
+    """The current generation, as far as a build upon it needs it."""
 
-    articles: list[Article]
-    failed: list[Skipped]
-    left_out: list[Skipped]  # readable, but asked to be left out or the same as an article before them
-
-    @property
-    def skipped(self) -> list[Skipped]:
-        return [*self.failed, *self.left_out]
-
-    @property
-    def pages(self) -> int:
-        return len(self.articles) + len(self.skipped)
+    name: str
+    ledger: Ledger
 
 
-def build(corpus: Path, index: Path, settings: Settings, progress: Progress, gate: Gate | None = None) -> BuildReport:
-    """Read every page of `corpus` and publish what it holds as a new generation in `index`.
+@dataclass(frozen=True, slots=True)
+class Upon:
+    """What a new generation takes from the current one."""
+
+    before: Before | None  # its articles that did not change; None takes none
+    reread: bool  # all pages were read again, but most passages will be as they were: take over their vectors
+    workers: int  # as in the settings
+
+
+def build(corpus: Path, index: Path, settings: Settings, progress: Progress, orders: Orders | None = None) -> BuildReport:
+    """Publish what `corpus` holds as a new generation in `index`, reading only pages that changed; nothing when none did.
 
     Raises CorpusMissing, BuildRunning, BuildRefused when no page gives an article or the gate keeps the old generation,
     StorageFailed. Until the last step the current generation stays what it was; whatever goes wrong leaves nothing behind.
     """
-    gate = gate or Gate()
-    started = time.monotonic()
+    orders, started = orders or Orders(), time.monotonic()
     check_selectors(settings)
     pages = list_pages(corpus)
     with Generations(index).lock():
         engine = open_engine(settings, index)
-        read = read_articles(pages.pages, partial(read_page, settings=settings), settings.workers)
-        outcomes = _sorted_out(_counted(read, "Reading", len(pages.pages), progress))
-        if not outcomes.articles:
-            raise BuildRefused(_nothing_read(corpus, outcomes.skipped))
-        boilerplate = repeated_texts(outcomes.articles)
-        articles = [without_repeated(article, boilerplate) for article in outcomes.articles]
-        name = next_name(engine.names())
-        _write(engine, name, articles, settings.workers, progress)
-        overridden = _examine(engine, name, outcomes, settings, gate)
-        _publish(engine, name, settings.generations_kept)
+        earlier = None if orders.full else _before(engine)
+        with ThreadPoolExecutor(1) as beside:  # has ended before processes are forked to read pages
+            sound = beside.submit(_is_sound, engine, earlier)
+            digests = digests_of(pages.pages, settings)
+        before = earlier if sound.result() and earlier and earlier.ledger.program == program_key(settings) else None
+        stock = take(pages, digests, before.ledger if before else None, settings, progress)
+        changes = changes_between(earlier.ledger, stock.ledger) if earlier else None
+        if before and stock.ledger == before.ledger and not stock.read:
+            name, overridden = before.name, []
+            engine.tidy()
+            _keep(engine, Reports(index), settings.generations_kept)
+        else:
+            if not stock.ledger.articles:
+                raise BuildRefused(_nothing_read(corpus, [*stock.failed, *stock.left_out]), ["empty"])
+            name = next_name(engine.names())
+            _write(engine, name, stock, Upon(before, not (before or orders.full), settings.workers), progress)
+            overridden = _examine(engine, name, stock, settings, orders)
+            _publish(engine, Reports(index), report_of(stock, changes, name, overridden), settings.generations_kept)
+        facts = engine.facts(name)
     return BuildReport(
         generation=name,
-        articles=len(articles),
-        sections=sum(len(article.sections) for article in articles),
-        passages=sum(article.passage_count for article in articles),
-        skipped=(*pages.skipped, *outcomes.skipped),
-        boilerplate=tuple(sorted(boilerplate)),
+        published=before is None or name != before.name,
+        articles=facts.articles,
+        sections=facts.sections,
+        passages=facts.passages,
+        changes=changes,
+        skipped=(*stock.listed, *stock.failed, *stock.left_out),
+        boilerplate=tuple(sorted(stock.ledger.repeated.values())),
         overridden=tuple(overridden),
-        warnings=gate.warnings,
+        warnings=orders.warnings,
         seconds=time.monotonic() - started,
         encoder=engine.facts(name).encoder,
     )
 
 
-def _publish(engine: Engine, name: str, kept: int) -> None:
-    """Make `name` current and drop what is no longer kept. An interrupt that comes too late to stop that changes nothing.
+def look(corpus: Path, index: Path, settings: Settings, progress: Progress) -> Report:
+    """What a build of `corpus` would report, without building. Raises CorpusMissing, StorageFailed."""
+    check_selectors(settings)
+    pages = list_pages(corpus)
+    before = _before(open_engine(settings, index))
+    known = before.ledger if before and before.ledger.program == program_key(settings) else None
+    stock = take(pages, digests_of(pages.pages, settings), known, settings, progress)
+    return report_of(stock, changes_between(before.ledger, stock.ledger) if before else None, None, [])
 
-    A generation that could not be published does not stay and fill the disk.
-    """
+
+def report_of(stock: Inventory, changes: Changes | None, name: str | None, overridden: Sequence[str]) -> Report:
+    now = datetime.now(timezone.utc)
+    problems = problems_in(stock.ledger, stock.listed, now.date())
+    return Report(name, now.isoformat(timespec="seconds"), len(stock.ledger.articles), changes, tuple(overridden), problems)
+
+
+def _before(engine: Engine) -> Before | None:
+    """None before the first build, and where what it remembered is damaged or was written otherwise."""
+    name = engine.current()
     try:
+        data = engine.attached(name, LEDGER) if name else None
+    except GenerationDamaged:
+        return None  # the build that now runs replaces it
+    ledger = ledger_from_bytes(data) if data else None
+    return Before(name, ledger) if name and ledger else None
+
+
+def _is_sound(engine: Engine, before: Before | None) -> bool:
+    try:
+        if before:
+            engine.verify(before.name)
+    except GenerationDamaged:
+        return False
+    return True
+
+
+def _publish(engine: Engine, reports: Reports, report: Report, kept: int) -> None:
+    """Keep the report, make its generation current and drop what is no longer kept.
+
+    An interrupt that comes too late to stop that changes nothing. A generation that could not be published does not stay and
+    fill the disk.
+    """
+    name = report.generation or ""
+    try:
+        reports.write(report)
         engine.publish(name)
-        prune(engine, kept)
+        _keep(engine, reports, kept)
     except BaseException as stopped:
         if engine.current() != name:
             engine.drop(name)
         elif isinstance(stopped, KeyboardInterrupt):
             return
         raise
+
+
+def _keep(engine: Engine, reports: Reports, kept: int) -> None:
+    prune(engine, kept)
+    reports.keep(engine.names())
 
 
 def next_name(names: Sequence[str]) -> str:
@@ -130,42 +198,19 @@ def prune(engine: Engine, kept: int) -> list[str]:
     return doomed
 
 
-def _counted(outcomes: Iterator[Article | Skipped], doing: str, total: int, progress: Progress) -> Iterator[Article | Skipped]:
-    for done, outcome in enumerate(outcomes, start=1):
-        progress(doing, done, total)
-        yield outcome
-
-
-def _sorted_out(outcomes: Iterator[Article | Skipped]) -> Outcomes:
-    """Articles and skipped pages apart; of pages with the same bytes the first one stays."""
-    articles: dict[str, Article] = {}
-    failed: list[Skipped] = []
-    excluded: list[Skipped] = []
-    copies: list[Skipped] = []
-    for outcome in outcomes:
-        if isinstance(outcome, Skipped):
-            (excluded if outcome.excluded else failed).append(outcome)
-        elif outcome.digest in articles:
-            first = articles[outcome.digest].id
-            copies.append(Skipped(outcome.id, f"the same page as {first}, byte for byte; remove one of them"))
-        else:
-            articles[outcome.digest] = outcome
-    return Outcomes(list(articles.values()), failed, [*excluded, *copies])
-
-
-def _examine(engine: Engine, name: str, outcomes: Outcomes, settings: Settings, gate: Gate) -> list[str]:
-    """What `gate` found wrong with the sealed generation and was told to publish. Raises BuildRefused and drops it otherwise."""
+def _examine(engine: Engine, name: str, stock: Inventory, settings: Settings, orders: Orders) -> list[str]:
+    """What the gate found wrong with the sealed generation and was told to publish; else drops it and raises BuildRefused."""
     try:
-        found = refusals(_facts_before(engine), engine.facts(name), outcomes.failed, outcomes.pages, settings)
-        if gate.ask:
+        found = refusals(_facts_before(engine), engine.facts(name), stock.failed, len(stock.ledger.pages), settings)
+        if orders.ask:
             with closing(engine.open(name)) as snapshot:
-                found += gate.ask(snapshot)
-        if found and not gate.force:
-            raise BuildRefused(_refused(found, engine.current()))
+                found += [Refusal("questions", sentence) for sentence in orders.ask(snapshot)]
+        if found and not orders.force:
+            raise BuildRefused(_refused(found, engine.current()), sorted({refusal.gate for refusal in found}))
     except BaseException:
         engine.drop(name)
         raise
-    return found
+    return [refusal.sentence for refusal in found]
 
 
 def _facts_before(engine: Engine) -> Facts | None:
@@ -179,12 +224,13 @@ def _facts_before(engine: Engine) -> Facts | None:
     return None
 
 
-def _refused(found: Sequence[str], current: str | None) -> str:
+def _refused(found: Sequence[Refusal], current: str | None) -> str:
     stays = f"generation {current} stays" if current else "there is still none"
-    lines = "\n".join(f"  - {sentence}" for sentence in found)
+    lines = "\n".join(f"  - {refusal.sentence}" for refusal in found)
     return (
         f"The new generation was not published, {stays}:\n{lines}\n"
-        "Correct the pages or the questions, or publish all the same with: symptom-index build --force"
+        "`symptom-index check` lists the pages. Correct them or the questions, or publish all the same with: "
+        "symptom-index build --force"
     )
 
 
@@ -196,28 +242,41 @@ def _nothing_read(corpus: Path, skipped: Sequence[Skipped]) -> str:
     )
 
 
-def _write(engine: Engine, name: str, articles: Sequence[Article], workers: int, progress: Progress) -> None:
-    vectors = _vectors(engine, articles, workers, progress)
-    writer = engine.create(name)
+def _write(engine: Engine, name: str, stock: Inventory, upon: Upon, progress: Progress) -> None:
+    vectors = _vectors(engine, stock, upon, progress)
+    writer = engine.create(name, upon.before.name if upon.before else None)
     try:
-        writer.add(_analysed(articles, vectors, progress))
+        _fill(writer, stock, vectors, progress)
+        writer.attach(LEDGER, ledger_to_bytes(stock.ledger))
         writer.seal()
     except BaseException:
         writer.abandon()
         raise
 
 
-def _vectors(
-    engine: Engine, articles: Sequence[Article], workers: int, progress: Progress
-) -> Sequence[PassageVectors] | Sequence[None]:
-    """Of the passages of each article, or None for each where there is no encoder."""
+def _fill(writer: GenerationWriter, stock: Inventory, vectors: dict[str, PassageVectors], progress: Progress) -> None:
+    """All articles in the order of their ids: those read now are analysed, all others kept as they were."""
+    done = 0
+
+    def analysed(articles: Sequence[Article]) -> Iterator[AnalysedArticle]:
+        nonlocal done
+        for article in articles:
+            done += 1
+            progress("Indexing", done, len(stock.read))
+            yield replace(analyse(article), vectors=vectors.get(article.id))
+
+    for is_read, pages in groupby(stock.ledger.articles, lambda page: page.id in stock.read):
+        ids = [page.id for page in pages]
+        if is_read:
+            writer.add(analysed([stock.read[id_] for id_ in ids]))
+        else:
+            writer.keep(ids)
+
+
+def _vectors(engine: Engine, stock: Inventory, upon: Upon, progress: Progress) -> dict[str, PassageVectors]:
+    """Of the passages of each article that was read now; none where there is no encoder."""
     encoder = engine.encoder()
-    return list(vectors_of(articles, encoder, engine.vectors(), workers, progress)) if encoder else [None] * len(articles)
-
-
-def _analysed(
-    articles: Sequence[Article], vectors: Sequence[PassageVectors] | Sequence[None], progress: Progress
-) -> Iterator[AnalysedArticle]:
-    for done, (article, meant) in enumerate(zip(articles, vectors, strict=True), start=1):
-        progress("Indexing", done, len(articles))
-        yield replace(analyse(article), vectors=meant)
+    if encoder is None:
+        return {}
+    known = engine.vectors() if upon.reread else None
+    return dict(zip(stock.read, vectors_of(list(stock.read.values()), encoder, known, upon.workers, progress), strict=True))

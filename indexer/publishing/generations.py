@@ -125,9 +125,9 @@ class Generations:
             manifest = {"format": FORMAT, "name": name, "built_at": built_at, "facts": dict(facts), "files": files}
             (folder / MANIFEST).write_text(_manifest_text(manifest), encoding="utf-8")
             for file in _files(folder):
-                _sync(file)
+                sync(file)
             for below in (*_folders_below(folder), folder, folder.parent):
-                _sync(below)
+                sync(below)
 
     def publish(self, name: str) -> None:
         """Point CURRENT at `name` in one step."""
@@ -135,9 +135,9 @@ class Generations:
         beside = self._pointer.with_name("CURRENT.new")
         with _storage("publish in", self.index):
             beside.write_text(name + "\n", encoding="ascii")
-            _sync(beside)
+            sync(beside)
             os.replace(beside, self._pointer)
-            _sync(self.index)
+            sync(self.index)
 
     def drop(self, name: str) -> None:
         """Remove `name`, finished or not."""
@@ -147,7 +147,7 @@ class Generations:
             raise GenerationUnknown(f"There is no generation {name}; `symptom-index generations` lists them.")
         with _storage("remove", self.folder(name)):
             (self.folder(name) / MANIFEST).unlink(missing_ok=True)  # first, so that a half-removed one counts as unfinished,
-            _sync(self.folder(name))  # after a power cut too
+            sync(self.folder(name))  # after a power cut too
             shutil.rmtree(self.folder(name))
 
     def manifest(self, name: str) -> dict[str, Any]:
@@ -265,7 +265,7 @@ def prepare_index(index: Path) -> None:
     made = [folder for folder in (index, *index.parents) if not folder.exists()]
     index.mkdir(mode=0o700, parents=True, exist_ok=True)
     for folder in made:
-        _sync(folder.parent)
+        sync(folder.parent)
     check_index(index)
 
 
@@ -347,7 +347,8 @@ def _checksum(file: Path) -> list[Any]:
     return [digest.hexdigest(), size]
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Bring a file or the names in a folder to the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -24,8 +24,6 @@ from indexer.reading.trimming import drop_cards, drop_furniture, drop_link_secti
 from indexer.records import Article, HtmlFile, Passage, Section
 from indexer.settings import Settings
 
-EXTRACTOR = "reading-2"  # change it whenever the same page would give another article
-
 _EXCERPT = 90  # characters of a block that --explain shows
 
 
@@ -38,8 +36,16 @@ class _Reading:
     screen: Screen
 
 
+NO_TEXT = "The page has no text of an article; `symptom-index show --explain` says why each part was left out"
+
+
 def read_article(page: HtmlFile, settings: Settings) -> Article:
-    """One page → its article.
+    """One page → its article. Raises as read_titled does."""
+    return read_titled(page, settings)[0]
+
+
+def read_titled(page: HtmlFile, settings: Settings) -> tuple[Article, bool]:
+    """One page → its article, and whether the page itself says its title.
 
     Raises PageUnreadable for a page without text, and for one that asks not to be indexed while settings.noindex is on.
     """
@@ -51,8 +57,8 @@ def read_article(page: HtmlFile, settings: Settings) -> Article:
     sections = read_sections(drafts, len(references))
     sections = with_fragments(sections, reading.screen) + _hidden_answers(reading.head, sections)
     if not any(section.passages for section in sections):
-        raise PageUnreadable("The page has no text of an article; `symptom-index show --explain` says why each part was left out")
-    return Article(
+        raise PageUnreadable(NO_TEXT)
+    article = Article(
         id=page.id,
         title=reading.title or next((section.heading for section in sections if section.heading), page.id),
         language=reading.head.language or settings.language,
@@ -63,6 +69,7 @@ def read_article(page: HtmlFile, settings: Settings) -> Article:
         references=references,
         digest=page.digest,
     )
+    return article, bool(reading.title)
 
 
 def explain_article(page: HtmlFile, settings: Settings) -> list[Verdict]:

@@ -77,11 +77,21 @@ def read_html_file(page: PagePath, max_bytes: int) -> HtmlFile:
     return HtmlFile(page.id, text, sha256(data).hexdigest())
 
 
+def page_digest(page: PagePath, max_bytes: int) -> str:
+    """What HtmlFile.digest of the page is, without decoding it; "" where read_html_file would not get at its bytes."""
+    try:
+        return sha256(_read_unchanged(page.path, max_bytes)).hexdigest()
+    except PageUnreadable:
+        return ""
+
+
 def printable_id(path: str) -> str:
     """A path with forward slashes → an id: undecodable bytes as \\xe9, unprintable characters as \\u{200b}, \\ as \\\\.
 
     Two paths never share an id.
     """
+    if path.isascii() and path.isprintable() and "\\" not in path:
+        return path
     return "".join(map(_printable, os.fsencode(path).decode("utf-8", "surrogateescape")))
 
 

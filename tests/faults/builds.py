@@ -15,6 +15,7 @@ from pathlib import Path
 
 from indexer.engines.choice import open_engine
 from indexer.publishing.generations import Generations
+from indexer.publishing.report import Reports
 from indexer.settings import Settings
 from search_web.commands import symptom_index
 from tests.faults.disk import Disk, Fault, Operation, no_fault
@@ -134,7 +135,9 @@ def settles(corpus: Path, index: Path, edition: int) -> None:
     assert len(generations.names()) <= 2
     for name in generations.names():
         generations.verify(name)
+    assert Reports(index).names() == generations.names()
+    assert {entry.suffix for entry in (index / "reports").iterdir()} == {".html", ".json"}
     assert {entry.name for entry in index.iterdir()} <= WHAT_A_BUILD_LEAVES
 
 
-WHAT_A_BUILD_LEAVES = {"CURRENT", "LOCK", "generations"}
+WHAT_A_BUILD_LEAVES = {"CURRENT", "LOCK", "generations", "reports"}

@@ -27,14 +27,14 @@ import multiprocessing, os, signal
 from indexer.cli import commands
 multiprocessing.set_start_method("fork")
 os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGTERM))
-commands(["build"])
+commands(["build", "--full"])
 """
 
 BUILD_ON_A_FULL_DISK = """
 import resource
 from indexer.cli import commands
 resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))
-commands(["build"])
+commands(["build", "--full"])
 """
 
 
@@ -243,7 +243,7 @@ def test_an_index_folder_that_may_not_be_written_is_an_error_and_stays_as_it_is(
     without_rights = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
     for folder in folders:
         folder.chmod(0o500)
-    done = command_line("build", before=without_rights)
+    done = command_line("build", "--full", before=without_rights)
     for folder in folders:
         folder.chmod(0o700)
     assert done.returncode == 1

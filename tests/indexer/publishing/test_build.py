@@ -13,8 +13,7 @@ import pytest
 from indexer.engines.choice import open_engine
 from indexer.engines.seam import Alternative, Clause, Engine, Question, Snapshot
 from indexer.errors import BuildRefused, BuildRunning, CorpusMissing
-from indexer.publishing.build import BuildReport, build, next_name, prune
-from indexer.publishing.gate import Gate
+from indexer.publishing.build import BuildReport, Orders, build, next_name, prune
 from indexer.publishing.generations import MANIFEST, Generations
 from indexer.settings import Settings
 from indexer.terms import stems_of
@@ -57,6 +56,10 @@ def quiet(_doing: str, _done: int, _total: int) -> None:
 
 def built(corpus: Path, index: Path, settings: Settings = ONE_PROCESS) -> BuildReport:
     return build(corpus, index, settings, quiet)
+
+
+def built_anew(corpus: Path, index: Path, settings: Settings = ONE_PROCESS) -> BuildReport:
+    return build(corpus, index, settings, quiet, Orders(full=True))
 
 
 def engine_of(index: Path) -> Engine:
@@ -182,7 +185,7 @@ def test_pages_that_differ_in_one_byte_are_both_published(corpus: Path, index: P
 
 
 def test_each_build_is_a_new_generation_and_two_are_kept(corpus: Path, index: Path) -> None:
-    assert [built(corpus, index).generation for _ in range(4)] == ["00000001", "00000002", "00000003", "00000004"]
+    assert [built_anew(corpus, index).generation for _ in range(4)] == ["00000001", "00000002", "00000003", "00000004"]
     assert engine_of(index).names() == ["00000003", "00000004"]
     assert engine_of(index).current() == "00000004"
 
@@ -190,7 +193,7 @@ def test_each_build_is_a_new_generation_and_two_are_kept(corpus: Path, index: Pa
 @pytest.mark.parametrize("kept", [1, 3])
 def test_as_many_generations_are_kept_as_the_setting_says(corpus: Path, index: Path, kept: int) -> None:
     for _ in range(4):
-        built(corpus, index, Settings(workers=1, generations_kept=kept))
+        built_anew(corpus, index, Settings(workers=1, generations_kept=kept))
     assert engine_of(index).names() == ["00000001", "00000002", "00000003", "00000004"][-kept:]
 
 
@@ -232,10 +235,10 @@ def test_a_build_that_breaks_off_leaves_nothing_behind(corpus: Path, index: Path
             raise cause
 
     with pytest.raises(cause):
-        build(corpus, index, ONE_PROCESS, break_off)
+        build(corpus, index, ONE_PROCESS, break_off, Orders(full=True))
     assert {**what_lies_in(index), "LOCK": ""} == {**before, "LOCK": ""}
     assert Generations(index).unfinished() == []
-    assert built(corpus, index).generation == "00000002"
+    assert built_anew(corpus, index).generation == "00000002"
 
 
 @pytest.mark.parametrize("step", ["Reading", "Indexing"])
@@ -266,11 +269,11 @@ def fails(_snapshot: Snapshot) -> list[str]:
     return ["It does not find the ache."]
 
 
-def refused(corpus: Path, index: Path, settings: Settings = GATED, gate: Gate | None = None) -> str:
+def refused(corpus: Path, index: Path, settings: Settings = GATED, orders: Orders | None = None) -> str:
     """What the gate says, when everything then is as it was."""
     before, kept = what_lies_in(index), engine_of(index).names()
     with pytest.raises(BuildRefused) as caught:
-        build(corpus, index, settings, quiet, gate)
+        build(corpus, index, settings, quiet, orders)
     assert {**what_lies_in(index), "LOCK": ""} == {**before, "LOCK": ""}
     assert engine_of(index).names() == kept
     return str(caught.value)
@@ -305,7 +308,7 @@ def test_copies_of_a_page_have_been_read(corpus: Path, index: Path) -> None:
 
 def test_a_build_that_fails_the_questions_is_not_published(corpus: Path, index: Path) -> None:
     built(corpus, index)
-    assert "It does not find the ache." in refused(corpus, index, gate=Gate(fails))
+    assert "It does not find the ache." in refused(corpus, index, orders=Orders(fails, full=True))
 
 
 def test_the_questions_are_put_to_the_new_generation_while_the_old_one_is_current(corpus: Path, index: Path) -> None:
@@ -317,15 +320,15 @@ def test_the_questions_are_put_to_the_new_generation_while_the_old_one_is_curren
         asked.append((snapshot.generation, len(list(snapshot.heads())), engine_of(index).current()))
         return []
 
-    assert build(corpus, index, GATED, quiet, Gate(ask)).overridden == ()
+    assert build(corpus, index, GATED, quiet, Orders(ask)).overridden == ()
     assert asked == [("00000002", 3, "00000001")]
 
 
 def test_everything_the_gate_finds_is_told_at_once_and_force_publishes_it_all_the_same(corpus: Path, index: Path) -> None:
     built(corpus, index)
     corpus_of(corpus, burn=NO_TEXT)
-    told = refused(corpus, index, gate=Gate(fails))
-    report = build(corpus, index, GATED, quiet, Gate(fails, force=True))
+    told = refused(corpus, index, orders=Orders(fails, full=True))
+    report = build(corpus, index, GATED, quiet, Orders(fails, force=True))
     assert len(report.overridden) == 4
     assert all(sentence in told for sentence in report.overridden)
     assert titles(index) == ["Back ache"]
@@ -336,14 +339,14 @@ def test_questions_that_break_off_leave_nothing_behind(corpus: Path, index: Path
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build(corpus, index, GATED, quiet, Gate(breaks))
+        build(corpus, index, GATED, quiet, Orders(breaks))
     assert (engine_of(index).names(), engine_of(index).current()) == ([], None)
 
 
 def test_a_build_is_compared_with_the_newest_sound_generation_that_visitors_could_read(corpus: Path, index: Path) -> None:
     corpus_of(corpus, beat=BEAT)
     built(corpus, index)
-    built(corpus, index)
+    built_anew(corpus, index)
     (Generations(index).folder("00000002") / MANIFEST).write_text("{}")
     (corpus / "beat.html").unlink()
     assert "1 of 3 articles are gone" in refused(corpus, index)
@@ -353,7 +356,7 @@ def test_a_refused_generation_does_not_become_current_through_a_damaged_pointer(
     built(corpus, index)
     (index / "CURRENT").write_text("nonsense")
     with pytest.raises(BuildRefused, match="the ache"):
-        build(corpus, index, GATED, quiet, Gate(fails))
+        build(corpus, index, GATED, quiet, Orders(fails, full=True))
     assert (engine_of(index).names(), engine_of(index).current()) == (["00000001"], "00000001")
 
 

@@ -19,7 +19,7 @@ def failed(count: int) -> list[Skipped]:
 
 
 def found(before: Facts | None, after: Facts, failures: int = 0, settings: Settings | None = None) -> list[str]:
-    return refusals(before, after, failed(failures), 100, settings or Settings())
+    return [refusal.sentence for refusal in refusals(before, after, failed(failures), 100, settings or Settings())]
 
 
 @pytest.mark.parametrize("after", [facts(), facts(80, 500), facts(300, 9000)])
@@ -38,6 +38,11 @@ def test_more_sections_lost_than_allowed_are_a_reason() -> None:
 def test_more_pages_failed_than_allowed_are_a_reason_and_the_first_is_named() -> None:
     (reason,) = found(facts(), facts(), failures=6)
     assert reason == ("6 of 100 pages could not be read (6%), `gate_pages_failed` allows 5%. The first, p0.html: It is binary.")
+
+
+def test_each_reason_names_its_gate() -> None:
+    refused = refusals(facts(), facts(1, 1), failed(99), 100, Settings())
+    assert [refusal.gate for refusal in refused] == ["articles", "sections", "pages"]
 
 
 def test_each_reason_stands_by_itself() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from indexer.reading.boilerplate import repeated_texts, without_repeated
+from indexer.reading import boilerplate
+from indexer.reading.boilerplate import keys_of, repeated, texts_of
 from indexer.records import Article, Passage, PassageKind, Section
 
 NOTE = "Nothing on this site takes the place of a visit to your doctor."
@@ -14,6 +16,16 @@ def article(number: int, *texts: str, kind: PassageKind = "paragraph") -> Articl
     own = Passage("paragraph", None, f"This is what page {number} alone has to say.")
     section = Section(2, "About", ("About",), None, "other", (own, *(Passage(kind, None, text) for text in texts)))
     return Article(f"{number}.html", str(number), "en", None, None, (), (section,), (), "")
+
+
+def repeated_texts(articles: Sequence[Article]) -> frozenset[str]:
+    keys = repeated(map(keys_of, articles))
+    return frozenset(texts_of(next(one for one in articles if key in keys_of(one)), [key])[key] for key in keys)
+
+
+def without_repeated(one: Article, texts: frozenset[str]) -> Article:
+    section = Section(2, "", (), None, "other", tuple(Passage("paragraph", None, text) for text in texts))
+    return boilerplate.without_repeated(one, keys_of(replace(one, sections=(section,))))
 
 
 def test_a_text_on_more_than_three_pages_in_ten_is_repeated() -> None:

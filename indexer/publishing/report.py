@@ -1,0 +1,115 @@
+"""The page a maintainer reads after a build: what changed, and which pages need a look and why. As JSON and as HTML.
+
+<index>/reports/<name>.json, <name>.html    of each generation kept; `symptom-index report` prints them
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from indexer.errors import GenerationUnknown, StorageFailed
+from indexer.publishing.changes import Changes
+from indexer.publishing.generations import sync
+from indexer.publishing.problems import KINDS, Problem
+
+MOST_ROWS = 300  # of one list in the HTML: what anybody scrolls through; the JSON has them all
+
+_templates = Environment(
+    loader=PackageLoader("indexer.publishing", "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One build, or one look at a corpus without building."""
+
+    generation: str | None  # None for a mere look
+    made_at: str  # ISO 8601, UTC
+    articles: int
+    changes: Changes | None  # since the generation before; None where there was none to compare with
+    overridden: tuple[str, ...]  # what the gate found and --force published all the same
+    problems: tuple[Problem, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many problems there are of each kind that has any."""
+        found = {kind.name: sum(problem.kind == kind.name for problem in self.problems) for kind in KINDS}
+        return {name: count for name, count in found.items() if count}
+
+
+def report_to_json(report: Report) -> dict[str, Any]:
+    """Report → plain dictionaries and lists; each kind of problem with its level, its advice and its pages."""
+    kinds = [
+        {**asdict(kind), "pages": [{"id": p.page, "detail": p.detail} for p in report.problems if p.kind == kind.name]}
+        for kind in KINDS
+    ]
+    return {
+        "generation": report.generation,
+        "made_at": report.made_at,
+        "articles": report.articles,
+        "changes": asdict(report.changes) if report.changes is not None else None,
+        "overridden": list(report.overridden),
+        "problems": [kind for kind in kinds if kind["pages"]],
+    }
+
+
+def report_to_html(given: Mapping[str, Any]) -> str:
+    """What report_to_json gave → a whole page that needs no other file."""
+    return _templates.get_template("report.html").render(**given, most=MOST_ROWS)
+
+
+class Reports:
+    """Those kept in an index folder."""
+
+    def __init__(self, index: Path) -> None:
+        self._folder = index / "reports"
+
+    def write(self, report: Report) -> None:
+        """Raises StorageFailed."""
+        assert report.generation, "a mere look has no name to be kept under"
+        given = report_to_json(report)
+        try:
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            for suffix, text in ((".json", json.dumps(given, ensure_ascii=False, indent=1)), (".html", report_to_html(given))):
+                beside = self._folder / f"{report.generation}{suffix}.new"
+                beside.write_text(text, encoding="utf-8")
+                sync(beside)
+                os.replace(beside, self._folder / f"{report.generation}{suffix}")
+            sync(self._folder)
+            sync(self._folder.parent)
+        except OSError as error:
+            why = f"{error.strerror or error}. Check its space and permissions."
+            raise StorageFailed(f"Could not write the report in {self._folder}: {why}") from error
+
+    def read(self, name: str) -> dict[str, Any]:
+        """What report_to_json gave. Raises GenerationUnknown when there is none of that name."""
+        try:
+            given: dict[str, Any] = json.loads((self._folder / f"{name}.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise GenerationUnknown(
+                f"There is no report of generation {name}; `symptom-index generations` says which have one."
+            ) from error
+        return given
+
+    def names(self) -> list[str]:
+        """Generations that have a report, oldest first."""
+        return sorted(file.stem for file in self._folder.glob("*.json"))
+
+    def keep(self, names: Collection[str]) -> None:
+        """Remove all others. Raises StorageFailed."""
+        try:
+            for file in list(self._folder.iterdir()) if self._folder.is_dir() else []:
+                if file.name.partition(".")[0] not in names:
+                    file.unlink()
+        except OSError as error:
+            raise StorageFailed(f"Could not remove old reports in {self._folder}: {error.strerror or error}.") from error
