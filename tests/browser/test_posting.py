@@ -5,38 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
-from waitress.server import create_server
 
-from indexer.engines.choice import open_engine
-from indexer.publishing.build import build
 from indexer.settings import read_settings
-from search_web.app import create_app
-from search_web.languages import SYNONYMS_FILE, Languages
+from tests.browser.conftest import CORPUS, site_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-CORPUS = Path(__file__).parents[2] / "corpus"
-
 
 @pytest.fixture(scope="module")
-def discreet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def discreet(index: Path) -> Iterator[str]:
     """The address of the example site with `query_method = "post"`."""
-    index = tmp_path_factory.mktemp("index")
-    settings = replace(read_settings(CORPUS, {}), query_method="post")
-    build(CORPUS, index, settings, lambda *_: None)
-    app = create_app(settings, open_engine(settings, index), Languages(CORPUS / SYNONYMS_FILE))
-    server = create_server(app, host="127.0.0.1", port=0, ident=None)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(5)
-    app.extensions["snapshots"].close()
+    with site_of(index, replace(read_settings(CORPUS, {}), query_method="post")) as address:
+        yield address
 
 
 @pytest.mark.parametrize("scripts", [False, True], ids=["without scripts", "with scripts"])
