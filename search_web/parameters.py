@@ -90,6 +90,11 @@ def for_people(arguments: Arguments, settings: Settings) -> Request:
     )
 
 
+def listed(arguments: Arguments) -> tuple[str, int]:
+    """The letter of a long list and the page of it that a visitor asked for."""
+    return arguments.get("letter", ""), _whole_number(arguments.get("page", "1"), MAX_PAGE) or 1
+
+
 def for_programs(arguments: Arguments, settings: Settings) -> Request:
     """What a program asked. Raises BadParameter."""
     kinds = frozenset(_kinds(arguments))

@@ -15,7 +15,7 @@ from search_web.answering.reading_view import article_page
 from search_web.catalogue import Catalogues, speaking
 from search_web.desk import Desk
 from search_web.pages import render
-from search_web.parameters import for_people, given
+from search_web.parameters import for_people, given, listed
 
 
 class Views:
@@ -51,11 +51,15 @@ class Views:
 
     def articles(self) -> Response:
         with self._desk.lease() as snapshot:
-            return render(articles_page(self._settings.site_name, self._settings.base_url, snapshot.heads()))
+            return render(
+                articles_page((self._settings.site_name, self._settings.base_url), snapshot.heads(), *listed(request.args))
+            )
 
     def symptoms(self) -> Response:
         with self._desk.lease() as snapshot:
-            return render(symptoms_page(self._settings.site_name, self._desk.languages.of(snapshot).symptoms))
+            return render(
+                symptoms_page(self._settings.site_name, self._desk.languages.of(snapshot).symptoms, *listed(request.args))
+            )
 
     def privacy(self) -> Response:
         return render(privacy_page(self._settings))

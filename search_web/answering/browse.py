@@ -13,6 +13,7 @@ from indexer.engines.seam import ArticleHead
 from search_web.answering.links import article_url
 
 OTHER_LETTER = "0–9"  # heading of what begins with no letter
+AT_ONCE = 500  # entries of a list that is shown whole; longer ones are shown a letter at a time, a long letter in parts
 
 # Descriptions begin with these, and nobody looks there for them: "a knot behind the navel" stands under K.
 SMALL_WORDS = "a an the your you my as if though to is are be being feel feels feeling having".split()
@@ -31,6 +32,16 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What is shown of a list, and what else there is of it."""
+
+    names: tuple[str, ...]  # all letters
+    letter: str  # the one shown, "" where all are
+    page: int  # of that letter, from 1
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """The articles whose titles begin with one letter."""
 
@@ -45,6 +56,7 @@ class ArticlesPage:
     site_name: str
     letters: tuple[Letter, ...]
     total: int
+    part: Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +82,46 @@ class SymptomsPage:
     site_name: str
     letters: tuple[SymptomLetter, ...]
     total: int
+    part: Part
 
 
-def articles_page(site_name: str, base_url: str, heads: Iterable[ArticleHead]) -> ArticlesPage:
-    """All articles, by their titles."""
+def articles_page(site: tuple[str, str], heads: Iterable[ArticleHead], letter: str = "", page: int = 1) -> ArticlesPage:
+    """All articles by their titles, or those of a letter where they are many. `site`: its name and its base_url."""
+    site_name, base_url = site
     keyed = [(_folded(head.title), head) for head in sorted(heads, key=lambda head: head.id)]
+    part, shown = _part(_by_letter(keyed), letter, page)
     letters = tuple(
         Letter(name, tuple(Listed(head.title, head.language, article_url(head, base_url)) for head in found))
-        for name, found in _by_letter(keyed)
+        for name, found in shown
     )
-    return ArticlesPage(site_name, letters, len(keyed))
+    return ArticlesPage(site_name, letters, len(keyed), part)
 
 
-def symptoms_page(site_name: str, phrases: Iterable[str]) -> SymptomsPage:
-    """All descriptions of symptoms, by their first telling word; those that differ in case or accents only are one."""
+def symptoms_page(site_name: str, phrases: Iterable[str], letter: str = "", page: int = 1) -> SymptomsPage:
+    """All descriptions of symptoms by their first telling word, or those of a letter where they are many.
+
+    Those that differ in case or accents only are one.
+    """
     symptoms = {_folded(phrase): _symptom(phrase) for phrase in sorted(phrases)}
-    letters = _by_letter([(_folded(symptom.rest), symptom) for symptom in symptoms.values()])
-    return SymptomsPage(site_name, tuple(SymptomLetter(name, tuple(found)) for name, found in letters), len(symptoms))
+    part, shown = _part(_by_letter([(_folded(symptom.rest), symptom) for symptom in symptoms.values()]), letter, page)
+    return SymptomsPage(site_name, tuple(SymptomLetter(name, tuple(found)) for name, found in shown), len(symptoms), part)
 
 
 def _symptom(phrase: str) -> Symptom:
     start = _SMALL_START.match(phrase)
     end = start.end() if start else 0
     return Symptom(phrase[:end], phrase[end:])
+
+
+def _part(letters: list[tuple[str, list[Entry]]], letter: str, page: int) -> tuple[Part, list[tuple[str, list[Entry]]]]:
+    """Everything when it is little; else a page of the letter, or of the first one where there is no such letter or page."""
+    names = tuple(name for name, _ in letters)
+    if sum(len(entries) for _, entries in letters) <= AT_ONCE:
+        return Part(names, "", 1, 1), letters
+    name, entries = next((each for each in letters if each[0] == letter), letters[0])
+    pages = -(-len(entries) // AT_ONCE)
+    page = page if page <= pages else 1
+    return Part(names, name, page, pages), [(name, entries[(page - 1) * AT_ONCE : page * AT_ONCE])]
 
 
 def _by_letter(keyed: Iterable[tuple[str, Entry]]) -> list[tuple[str, list[Entry]]]:

@@ -296,6 +296,18 @@ def test_symptoms_are_listed_a_to_z_in_the_articles_own_words_and_lead_to_a_sear
     assert text_of(found, ".passage").startswith("a skipped beat")
 
 
+def test_a_long_list_can_be_walked_through_by_its_links(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search_web.answering.browse.AT_ONCE", 1)
+    tree = soup(client, "/articles")
+    walked = [soup(client, str(link["href"])) for link in tree.select(".letters a")]
+    pages = [soup(client, str(link["href"])) for link in walked[4].select(".pager a")]
+
+    assert [page.select(".letter h2")[0].text for page in walked] == ["A", "B", "C", "E", "H", "N"]
+    assert [text_of(page, ".letter li") for page in pages] == ["Heart <em>flutters</em>", "Hiccups"]
+    assert text_of(pages[1], "title") == "All articles, A to Z: H 2/2 – Body & Worry"
+    assert text_of(walked[4], ".letters [aria-current]") == "H"
+
+
 @pytest.mark.parametrize("address", ["/", "/search?q=xylophone", "/articles", "/nowhere"])
 def test_the_list_of_symptoms_is_one_step_away(client: FlaskClient, address: str) -> None:
     html = BeautifulSoup(client.get(address).text, "lxml")
