@@ -42,6 +42,7 @@ class Encoder(Protocol):
     name: str  # as the setting `encoder` says it: open_encoder(name) opens it again
     version: str
     dimensions: int
+    trust: float  # beside words: what closeness is worth at least, in units of indexer.engines.nearness.MEANING
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """(texts, dimensions), each row of length 1, or all zeros for a text without any known token."""
@@ -67,6 +68,7 @@ class StaticEncoder:
     """The mean of a text's word vectors, lower-cased. The order of words does not matter."""
 
     name = STATIC
+    trust = 1.0
 
     def __init__(self) -> None:
         """Reads 20 MB from the installed package; raises EncoderUnusable when its files are not there."""
@@ -97,6 +99,8 @@ class StaticEncoder:
 
 class SentenceEncoder:
     """A BERT-like encoder in ONNX: the mean of its last layer over the tokens that are no padding."""
+
+    trust = 2.0  # on visitors' phrases nDCG@10 is 0.48 with 2, 0.47 with 1
 
     def __init__(self, folder: Path) -> None:
         """Raises EncoderUnusable when the folder, its files or the package onnxruntime are not there."""
@@ -181,7 +185,9 @@ def _session(file: Path) -> Any:
     onnxruntime = import_module("onnxruntime")
     faults = import_module("onnxruntime.capi.onnxruntime_pybind11_state")
     try:
-        return onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # a question is over before a second thread has begun, and passages go in several calls
+        return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
     except (OSError, faults.Fail, faults.InvalidProtobuf, faults.InvalidGraph, faults.NotImplemented) as error:
         raise EncoderUnusable(_damaged(file, error)) from error
 

@@ -20,6 +20,7 @@ DIRECTIONS = {stem: direction for direction, words in enumerate(MEANINGS) for st
 
 class TinyEncoder:
     name = "tiny"
+    trust = 1.0
     dimensions = len(MEANINGS)
 
     def __init__(self, version: str = "1") -> None:

@@ -8,7 +8,8 @@ from math import log
 
 import numpy as np
 
-from indexer.engines.nearness import ALONE, FLOOR, OF_ARTICLE, RENOWN, RENOWNED, Weights
+from indexer.engines.nearness import FLOOR, OF_ARTICLE, RENOWN, RENOWNED, Weights
+from indexer.engines.seam import CLOSE
 from indexer.meaning import Vectors, unit
 
 
@@ -33,11 +34,11 @@ class MemoryVectors:
         return [float(cosine) for cosine in self.centred @ self._direction(vector)]
 
     def closest(self, vector: Sequence[float], article: int) -> float:
-        cosines = self.cosines(vector) or []
-        return max((cosine for cosine, owner in zip(cosines, self.articles, strict=True) if owner == article), default=0.0)
+        cosines = self.cosines(vector)
+        return max(c for c, owner in zip(cosines, self.articles, strict=True) if owner == article) if cosines else 0.0
 
     def alone(self, cosines: Sequence[float]) -> set[int]:
-        return {n for n, cosine in enumerate(cosines) if cosine >= ALONE}
+        return {n for n, cosine in enumerate(cosines) if cosine >= CLOSE}
 
     def scores(
         self, vector: Sequence[float], words: Mapping[int, float], shares: Mapping[int, float], weigh: Weights

@@ -98,6 +98,7 @@ FOR_SEARCH_WEB = GROUND | {
     "indexer.engines.choice",
     "indexer.engines.lexicon",
     "indexer.engines.seam",
+    "indexer.meaning",
 }
 
 WEB_FILES = {name for name in FLOORS if name.startswith("search_web.")}

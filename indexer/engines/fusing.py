@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from indexer.engines.bitmaps import Bitmap, unpacked
 from indexer.engines.columns import Columns
-from indexer.engines.nearness import ALONE, closeness, lift, weights
-from indexer.engines.seam import Question
+from indexer.engines.nearness import closeness, lift, weights
+from indexer.engines.seam import CLOSE, Question
 from indexer.engines.vectors import Towards, VectorFiles
 from indexer.records import SECTION_KINDS, SectionKind
 
@@ -68,13 +68,13 @@ def near(columns: Columns, question: Question, matching: Bitmap, vectors: Vector
         return Near(None, None, _NO_PASSAGES, _NO_PASSAGES)
     cosines, alone = vectors.nearly(towards), _NO_PASSAGES
     if not any(clause.required for clause in question.clauses):
-        alone = np.flatnonzero((cosines >= ALONE - NEARLY) & ~unpacked(matching, columns.passages))
+        alone = np.flatnonzero((cosines >= CLOSE - NEARLY) & ~unpacked(matching, columns.passages))
         for exclusion in question.exclusions:
             postings = columns.postings(exclusion)
             alone = alone if postings is None else np.setdiff1d(alone, postings.passages, assume_unique=True)
         if question.articles is not None:
             alone = alone[np.isin(columns.articles[alone], list(question.articles))]
-        alone = alone[vectors.exactly(towards, alone) >= ALONE]
+        alone = alone[vectors.exactly(towards, alone) >= CLOSE]
     return Near(vectors, towards, cosines, alone)
 
 
@@ -83,7 +83,7 @@ def fused(columns: Columns, words: Words, close: Near, first: Array, limit: int)
     vectors, towards = close.vectors, close.towards
     assert vectors
     assert towards
-    weigh = weights(words.named, columns.passages, sum(words.masses), float(words.scores.max(initial=0)))
+    weigh = weights(words.named, columns.passages, sum(words.masses), float(words.scores.max(initial=0)), vectors.trust)
     lifts = columns.of_articles(lift(weigh.plain, vectors.renown))
     of_article = columns.of_articles(vectors.of_articles(towards))
     matching = words.scores > 0

@@ -5,7 +5,8 @@
     below(x, most)  =  1 / (1 + exp((x - most) / softly))
     scale      =  square root of (mass of all clauses * best score of words);  a clause's mass: its best weight * idf
     score      =  (score of words  +  scale * HELD * plain * (share of that mass that the passage holds)
-                  +  scale * (MEANING + MEANING_PLAIN * plain) * max(closeness - FLOOR, 0))  *  (1 + RENOWN * plain * renown)
+                  +  scale * (MEANING * trust + MEANING_PLAIN * plain) * max(closeness - FLOOR, 0))
+                  *  (1 + RENOWN * plain * renown)
 
 `plain` is near 0 for a question that names a condition or finds rare words together in one passage, and near 1 for one in
 plain words, where words say little and meaning says much. A passage that holds nearly all that was asked for is not overtaken
@@ -30,8 +31,6 @@ from indexer.terms import stems_of
 
 Array = npt.NDArray[Any]
 
-# What lies nearer is found without a word in common; the nearest passage to any of 50 unrelated questions lies at 0.57.
-ALONE = 0.6
 FLOOR = 0.2  # closeness below this says nothing
 OF_ARTICLE = 0.5
 NAMED, NAMED_SOFTLY = 0.55, 0.06
@@ -48,11 +47,12 @@ class Weights:
 
     plain: float  # 0 to 1
     scale: float
+    trust: float  # in the encoder
 
     @property
     def meaning(self) -> float:
         """Of a closeness of 1 above FLOOR."""
-        return self.scale * (MEANING + MEANING_PLAIN * self.plain)
+        return self.scale * (MEANING * self.trust + MEANING_PLAIN * self.plain)
 
     @property
     def held(self) -> float:
@@ -60,11 +60,11 @@ class Weights:
         return self.scale * HELD * self.plain
 
 
-def weights(focus: float, passages: int, mass: float, best: float) -> Weights:
-    """Best focus of a title, passages in all, mass of all clauses, best score of words → Weights."""
+def weights(focus: float, passages: int, mass: float, best: float, trust: float = 1.0) -> Weights:
+    """Best focus of a title, passages in all, mass of all clauses, best score of words, Encoder.trust → Weights."""
     most = log(max(passages, 2))  # nearly the idf of a term that one passage holds
     plain = _below(focus / most, NAMED, NAMED_SOFTLY) * _below(best / most, TOLD, TOLD_SOFTLY)
-    return Weights(plain, sqrt(mass * best) or 1.0)
+    return Weights(plain, sqrt(mass * best) or 1.0, trust)
 
 
 def _below(value: float, most: float, softly: float) -> float:

@@ -73,7 +73,9 @@ class Towards:
 class VectorFiles:
     """The files of one generation, mapped read-only; safe across threads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, trust: float = 1.0) -> None:
+        """`trust` in the encoder that made them."""
+        self.trust = trust
         mapped = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)) for name in FILES}
         self._vectors, self._scales = mapped["vectors"], mapped["scales"]
         self._centre, self._basis, self._coarse = mapped["centre"], mapped["basis"], mapped["coarse"]

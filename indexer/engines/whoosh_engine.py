@@ -47,7 +47,7 @@ class WhooshSnapshot:
         self._folder, self.encoder = folder, encoder
         with whoosh_errors("open", folder):
             self._columns = Columns(folder / "columns")
-            self._vectors = VectorFiles(folder / "vectors") if encoder else None
+            self._vectors = VectorFiles(folder / "vectors", encoder.trust) if encoder else None
             self._heads = read_heads(folder)
             self._numbers = {head.id: number for number, head in enumerate(self._heads)}
             self._index = open_index(folder / "whoosh")

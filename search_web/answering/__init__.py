@@ -5,6 +5,7 @@ answer         ask, find, rank, highlight, link
 direct         the answer to a question that an article asks itself
 rank           matches → groups in the order to read them
 highlight      passage text → segments, matched or not
+similar        what lies close in meaning: symptoms and words
 topics         the folders of a corpus
 links          addresses that land on the passage
 page           every variable that a template may use

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from indexer.engines.seam import Found, Match, Question, Snapshot, StoredPassage
 from indexer.settings import Settings
 from search_web.answering.direct import LOOKED_AT, asks_the_same
-from search_web.answering.highlight import Highlighter
+from search_web.answering.highlight import Highlighter, similar_segments
 from search_web.answering.hits import (
     Answer,
     ArticleHit,
@@ -24,6 +24,7 @@ from search_web.answering.hits import (
 )
 from search_web.answering.links import article_url, help_url, passage_url
 from search_web.answering.rank import Ranked, rank
+from search_web.answering.similar import Similar
 from search_web.answering.topics import topic_of
 from search_web.asking.language import PLAIN, Language
 from search_web.asking.understanding import Reading, Understood, understand
@@ -41,6 +42,7 @@ class _Marking:
 
     understood: Understood
     highlighter: Highlighter
+    similar: Similar
     settings: Settings
 
 
@@ -56,7 +58,7 @@ def answer(request: Request, snapshot: Snapshot, settings: Settings, language: L
     groups = ranked[first : first + request.page_size]
     most = ALL_PASSAGES if request.article else SHOWN_PASSAGES
     shown = _passages(snapshot, groups, most)
-    marking = _Marking(understood, Highlighter(understood.question), settings)
+    marking = _Marking(understood, Highlighter(understood.question), Similar(snapshot, understood), settings)
     results = tuple(_article_hit(group, shown, marking) for group in groups)
     total = _total(found, request.group)
     return Answer(
@@ -121,14 +123,14 @@ def _worth(group: Ranked) -> list[Match]:
 def _article_hit(group: Ranked, shown: dict[int, StoredPassage], marking: _Marking) -> ArticleHit:
     worth = _worth(group)
     fetched = [match for match in worth if match.passage in shown]
-    hits = tuple(_passage_hit(shown[match.passage], match.score, marking) for match in fetched)
+    hits = tuple(_passage_hit(shown[match.passage], match, marking) for match in fetched)
     best = shown[group.matches[0].passage]
     return ArticleHit(
         article=best.article,
         url=article_url(best.article, marking.settings.base_url),
         help_url=help_url(best.article, marking.settings.base_url),
         score=group.score,
-        coverage=_coverage(group.symptoms, marking.understood),
+        coverage=_coverage(group, marking),
         more_passages=len(worth) - len(hits),
         passages=hits,
         title_segments=marking.highlighter.segments(best.article.title),
@@ -141,7 +143,7 @@ def _direct(found: Found, snapshot: Snapshot, marking: _Marking) -> DirectAnswer
     for match, passage in zip(best, snapshot.passages([match.passage for match in best]), strict=True):
         if asks_the_same(marking.understood, passage):
             first = _beginning(passage, match.passage, snapshot)
-            hit = _passage_hit(first, match.score, marking)
+            hit = _passage_hit(first, match, marking)
             return DirectAnswer(first.article, article_url(first.article, marking.settings.base_url), hit)
     return None
 
@@ -157,8 +159,8 @@ def _beginning(passage: StoredPassage, number: int, snapshot: Snapshot) -> Store
     return passage
 
 
-def _passage_hit(passage: StoredPassage, score: float, marking: _Marking) -> PassageHit:
-    segments = marking.highlighter.segments
+def _passage_hit(passage: StoredPassage, match: Match, marking: _Marking) -> PassageHit:
+    segments, is_similar = marking.highlighter.segments, not match.clauses
     return PassageHit(
         id=passage.id,
         kind=passage.kind,
@@ -166,18 +168,22 @@ def _passage_hit(passage: StoredPassage, score: float, marking: _Marking) -> Pas
         heading_segments=segments(passage.heading),
         lead_in=passage.lead_in,
         text=passage.text,
-        segments=segments(passage.text),
+        segments=similar_segments(passage.text, marking.similar.words(passage.text)) if is_similar else segments(passage.text),
         lead_in_segments=segments(passage.lead_in) if passage.lead_in else (),
         url=passage_url(passage, marking.settings.base_url),
-        score=score,
+        score=match.score,
+        similar=is_similar,
     )
 
 
-def _coverage(spoken_of: int, understood: Understood) -> Coverage:
+def _coverage(group: Ranked, marking: _Marking) -> Coverage:
     """Symptoms that the article speaks of, and those that it does not; one that is only denied is neither."""
+    understood = marking.understood
     asked = {clause.symptom for clause in understood.question.clauses if not clause.optional}
-    named = [(symptom, bool(spoken_of >> n & 1)) for n, symptom in enumerate(understood.symptoms) if n in asked]
-    return Coverage(tuple(s for s, is_found in named if is_found), tuple(s for s, is_found in named if not is_found))
+    named = {symptom: bool(group.symptoms >> n & 1) for n, symptom in enumerate(understood.symptoms) if n in asked}
+    similar = marking.similar.symptoms([symptom for symptom, is_found in named.items() if not is_found], group.article)
+    found = tuple(symptom for symptom, is_found in named.items() if is_found or symptom in similar)
+    return Coverage(found, tuple(symptom for symptom in named if symptom not in found), similar)
 
 
 def _asked(understood: Understood, found: Found) -> AskedQuery:

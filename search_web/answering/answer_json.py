@@ -10,7 +10,7 @@ from typing import TypedDict
 
 from indexer.engines.seam import ArticleHead
 from indexer.records import SectionKind
-from search_web.answering.hits import Answer, ArticleHit, AskedQuery, DirectAnswer, PassageHit
+from search_web.answering.hits import Answer, ArticleHit, AskedQuery, Coverage, DirectAnswer, PassageHit
 from search_web.asking.notices import Level, Notice
 
 
@@ -89,6 +89,7 @@ class CoverageJson(TypedDict):
 
     found: list[str]
     missing: list[str]
+    similar: list[str]  # those of `found` that it speaks of in other words
 
 
 class PlaceJson(TypedDict):
@@ -117,6 +118,7 @@ class HitJson(TypedDict):
     segments: list[SegmentJson]
     url: str
     score: float
+    similar: bool  # found by its meaning: it holds no word of the question
 
 
 class ResultJson(TypedDict):
@@ -207,10 +209,14 @@ def _result(hit: ArticleHit) -> ResultJson:
     return {
         "article": _head(hit.article, hit.url),
         "score": hit.score,
-        "coverage": {"found": list(hit.coverage.found), "missing": list(hit.coverage.missing)},
+        "coverage": _coverage(hit.coverage),
         "more_passages": hit.more_passages,
         "passages": [_passage(passage) for passage in hit.passages],
     }
+
+
+def _coverage(coverage: Coverage) -> CoverageJson:
+    return {"found": list(coverage.found), "missing": list(coverage.missing), "similar": list(coverage.similar)}
 
 
 def _passage(hit: PassageHit) -> HitJson:
@@ -224,4 +230,5 @@ def _passage(hit: PassageHit) -> HitJson:
         "segments": [{"text": segment.text, "match": segment.match} for segment in hit.segments],
         "url": hit.url,
         "score": hit.score,
+        "similar": hit.similar,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from indexer.engines.seam import Question
 from indexer.terms import parts_of, term_of
@@ -12,6 +13,11 @@ from search_web.answering.hits import Segment
 def highlight(text: str, question: Question) -> tuple[Segment, ...]:
     """Text → segments that joined give it back. Runs of terms are marked only where they stand together."""
     return Highlighter(question).segments(text)
+
+
+def similar_segments(text: str, words: Sequence[int]) -> tuple[Segment, ...]:
+    """Text and places of its words, ascending → segments, these marked as similar."""
+    return tuple(_segments(parts_of(text), words, Segment("", False, similar=True)))
 
 
 class Highlighter:
@@ -27,7 +33,7 @@ class Highlighter:
         """As highlight."""
         parts = parts_of(text)
         marked = sorted(set(self._marked(list(map(term_of, parts[1::2])))))
-        return tuple(_segments(parts, marked))
+        return tuple(_segments(parts, marked, Segment("", True)))
 
     def _marked(self, terms: Sequence[str]) -> Iterator[int]:
         """Which words are marked. A stop word has "" for a term and parts no run."""
@@ -54,14 +60,14 @@ def _following(terms: Sequence[str], at: int, run: tuple[str, ...]) -> list[int]
     return []
 
 
-def _segments(parts: list[str], marked: Sequence[int]) -> Iterator[Segment]:
+def _segments(parts: list[str], marked: Sequence[int], mark: Segment) -> Iterator[Segment]:
     """Words stand at odd places of `parts`. Marked neighbours with nothing but blanks between them are one segment."""
     at = 0
     for first, last in _stretches(parts, marked):
         before = "".join(parts[at : 2 * first + 1])
         if before:
             yield Segment(before, False)
-        yield Segment("".join(parts[2 * first + 1 : 2 * last + 2]), True)
+        yield replace(mark, text="".join(parts[2 * first + 1 : 2 * last + 2]))
         at = 2 * last + 2
     rest = "".join(parts[at:])
     if rest:

@@ -18,6 +18,7 @@ class Segment:
 
     text: str
     match: bool
+    similar: bool = False  # no word of the question, but close to one in meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class PassageHit:
     lead_in_segments: tuple[Segment, ...]  # of lead_in; () without one
     url: str  # lands on the passage
     score: float
+    similar: bool = False  # found by its meaning: it holds no word of the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Coverage:
 
     found: tuple[str, ...]
     missing: tuple[str, ...]
+    similar: tuple[str, ...] = ()  # those of `found` that it speaks of in other words
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.engines.nearness import ALONE
-from indexer.engines.seam import Clause, Question, Snapshot
+from indexer.engines.seam import CLOSE, Clause, Question, Snapshot
 from tests.articles import published
 from tests.encoders import TinyEncoder
 from tests.engine_contract.conftest import EngineWith
@@ -93,7 +92,7 @@ def test_every_engine_scores_meaning_as_the_rule_written_plainly(snapshot: Snaps
 
 def test_the_closest_passage_of_an_article_says_whether_it_speaks_of_something(snapshot: Snapshot) -> None:
     back, chest, _ = snapshot.closest(vector("ablaze spine"), [0, 1, 2])
-    assert back >= ALONE > chest
+    assert back >= CLOSE > chest
 
 
 def test_a_snapshot_says_what_makes_the_vectors_of_questions(snapshot: Snapshot) -> None:

@@ -42,7 +42,7 @@ def test_an_answer_has_the_promised_shape(client: FlaskClient) -> None:
         "url": "/article/articles/heart%20%26%20soul.html",
         "reviewed": "2026-03-14",
     }
-    assert list(passage) == ["id", "kind", "section", "lead_in", "text", "segments", "url", "score"]
+    assert list(passage) == ["id", "kind", "section", "lead_in", "text", "segments", "url", "score", "similar"]
     assert passage["section"] == {"heading": "What it feels like", "path": ["What it feels like"], "anchor": "feels"}
     assert passage["url"] == result["article"]["url"] + "#p1.0"
 
