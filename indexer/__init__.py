@@ -13,6 +13,7 @@ engines        what keeps the passages and finds them
 mirroring      a site on the web → a folder of its pages
 publishing     articles → a generation that is checksummed, durable and swapped in one step
 cli            symptom-index
+report_commands       symptom-index on the pages: check, and the report of a build
 generation_commands   symptom-index on what was built: generations, rollback, verify, prune
 source_commands       symptom-index on where the pages come from: watch, mirror
 """

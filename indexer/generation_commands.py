@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import click
@@ -17,6 +17,7 @@ from indexer.engines.seam import Engine, Facts
 from indexer.errors import GenerationDamaged, GenerationUnknown, NothingBuilt
 from indexer.publishing.build import prune
 from indexer.publishing.generations import Generations
+from indexer.publishing.report import Reports
 from indexer.settings import Settings, read_settings
 
 CORPUS = Path("corpus")  # where the settings lie; these commands read no page
@@ -32,6 +33,7 @@ class Kept:
     current: bool
     facts: Facts | None  # None where the manifest is damaged
     fault: str | None  # what is damaged and what to do
+    report: bool = False  # there is one of its build: `symptom-index report NAME`
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,15 @@ def _place(index: Path | None) -> Place:
 @json_option
 @exits_as_errors_say
 def generations_command(index: Path | None, as_json: bool) -> None:
-    """List the generations kept, oldest first; `verify` looks into their files.
+    """List the generations kept, oldest first; `verify` looks into their files, `report` says what a build found.
 
     \b
     Example:
         symptom-index generations --index /srv/search
     """
-    engine = _place(index).engine
-    kept = list(_kept(engine))
+    place = _place(index)
+    engine, reports = place.engine, Reports(place.generations.index).names()
+    kept = [replace(one, report=one.name in reports) for one in _kept(engine)]
     if as_json:
         click.echo(json.dumps([_as_json(one) for one in kept]))
         return
@@ -85,11 +88,11 @@ def _kept(engine: Engine) -> Iterator[Kept]:
 
 def _as_json(kept: Kept) -> dict[str, object]:
     facts = asdict(kept.facts) if kept.facts else {"name": kept.name}
-    return {**facts, "current": kept.current, "fault": kept.fault}
+    return {**facts, "current": kept.current, "fault": kept.fault, "report": kept.report}
 
 
 def _line(kept: Kept) -> str:
-    mark = "  current" if kept.current else ""
+    mark = ("  report" if kept.report else "") + ("  current" if kept.current else "")
     if kept.facts is None:
         return f"{kept.name}{mark}  {kept.fault}"
     meant = f"meaning by {kept.facts.encoder}" if kept.facts.encoder else "words alone"
@@ -192,6 +195,7 @@ def prune_command(index: Path | None, keep: int | None, as_json: bool) -> None:
     with place.generations.lock():
         dropped = prune(place.engine, keep or place.settings.generations_kept)
         kept = place.engine.names()
+        Reports(place.generations.index).keep(kept)
     if as_json:
         click.echo(json.dumps({"dropped": dropped, "kept": kept}))
     else:

@@ -26,14 +26,14 @@ from indexer.cli import (
     orders_of,
 )
 from indexer.errors import SymptomSearchError
-from indexer.generation_commands import maintenance
 from indexer.mirroring.mirror import MirrorReport, Order, mirror
 from indexer.publishing.build import BuildReport, build
 from indexer.publishing.watch import changes, watch
 from indexer.reading.html_files import list_pages
+from indexer.report_commands import reporting
 from indexer.settings import FILE_NAME, read_settings
 
-whole = maintenance  # those of indexer.cli, of indexer.generation_commands and these
+whole = reporting  # those of indexer.report_commands and of the modules it names, and these
 
 
 @whole.command("watch")

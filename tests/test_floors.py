@@ -57,8 +57,9 @@ FLOORS = {
     "indexer.publishing.build": 9,
     "indexer.cli": 10,
     "indexer.generation_commands": 11,
-    "indexer.source_commands": 12,
-    "indexer.__main__": 13,
+    "indexer.report_commands": 12,
+    "indexer.source_commands": 13,
+    "indexer.__main__": 14,
     "search_web": 0,
     "search_web.posting": 11,
     "search_web.parameters": 12,
@@ -102,7 +103,7 @@ FOR_SEARCH_WEB = GROUND | {
 }
 
 WEB_FILES = {name for name in FLOORS if name.startswith("search_web.")}
-INDEX_CLIS = {"indexer.cli", "indexer.generation_commands", "indexer.source_commands"}
+INDEX_CLIS = {"indexer.cli", "indexer.generation_commands", "indexer.report_commands", "indexer.source_commands"}
 CLIS = INDEX_CLIS | {"search_web.cli", "search_web.commands"}
 ONLY_IN = {
     "whoosh": {"indexer.engines.whoosh_segment"},
@@ -117,6 +118,7 @@ ONLY_IN = {
     "waitress": {"search_web.serving"},
     "click": CLIS,
     "rich": {"indexer.cli"},
+    "jinja2": {"indexer.publishing.report"},
     "httpx": {"indexer.mirroring"},
     "watchfiles": {"indexer.publishing.watch"},
     "Stemmer": {"indexer.terms"},

@@ -75,7 +75,7 @@ def test_every_generation_is_listed_and_the_current_one_marked() -> None:
 
 def test_the_list_as_json_has_the_same() -> None:
     listed = read("generations")
-    assert list(listed[0]) == ["name", "built_at", "articles", "sections", "passages", "encoder", "current", "fault"]
+    assert list(listed[0]) == ["name", "built_at", "articles", "sections", "passages", "encoder", "current", "fault", "report"]
     assert [(row["name"], row["articles"], row["current"]) for row in listed] == [
         (ONE, 1, False),
         (TWO, 2, False),
@@ -86,7 +86,12 @@ def test_the_list_as_json_has_the_same() -> None:
 def test_a_generation_without_a_sound_manifest_is_listed_as_damaged(generations: Generations) -> None:
     (generations.folder(TWO) / MANIFEST).write_text("{}")
     assert "cannot be read" in run("generations").stdout.splitlines()[1]
-    assert read("generations")[1] == {"name": TWO, "current": False, "fault": read("generations")[1]["fault"]}
+    assert read("generations")[1] == {
+        "name": TWO,
+        "current": False,
+        "fault": read("generations")[1]["fault"],
+        "report": False,
+    }
 
 
 def test_generations_that_were_never_published_are_listed_without_a_mark(generations: Generations) -> None:

@@ -1,0 +1,109 @@
+"""symptom-index on what a maintainer should know of the pages: the report of a build, and a look without building."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer.cli import (
+    ProgressLine,
+    checked,
+    corpus_argument,
+    default_index,
+    exits_as_errors_say,
+    index_option,
+    interruptible,
+    json_option,
+)
+from indexer.errors import NothingBuilt, StorageFailed
+from indexer.generation_commands import CORPUS, maintenance
+from indexer.publishing.build import look
+from indexer.publishing.generations import Generations
+from indexer.publishing.report import Reports, report_to_html, report_to_json
+from indexer.settings import read_settings
+
+reporting = maintenance  # those of indexer.cli, of indexer.generation_commands and these
+
+SHOWN = 20  # pages of one kind on a terminal; --json and --html have more
+
+
+@reporting.command("check")
+@corpus_argument
+@index_option
+@json_option
+@exits_as_errors_say
+def check_command(corpus: Path, index: Path | None, as_json: bool) -> None:
+    """Look at the pages below CORPUS without building: what changed since the last build, and which pages need a look and why.
+
+    Exits with 1 when a page has a problem of level error: no visitor would find it.
+
+    \b
+    Example:
+        symptom-index check corpus
+    """
+    settings = read_settings(corpus, os.environ)
+    with interruptible() as check, ProgressLine(quiet=as_json) as progress:
+        given = report_to_json(look(corpus, index or default_index(corpus), settings, checked(check, progress)))
+    _print(given, as_json)
+    if any(kind["level"] == "error" for kind in given["problems"]):
+        sys.exit(1)
+
+
+@reporting.command("report")
+@click.argument("name", required=False)
+@index_option
+@click.option(
+    "--html", "page", type=click.Path(path_type=Path, dir_okay=False), help="Write it as a page of its own to this file."
+)
+@json_option
+@exits_as_errors_say
+def report_command(name: str | None, index: Path | None, page: Path | None, as_json: bool) -> None:
+    """Print the report of the build of generation NAME, the current one unless given.
+
+    \b
+    Example:
+        symptom-index report --html report.html
+    """
+    folder = index or default_index(CORPUS)
+    chosen = name or Generations(folder).current()
+    if chosen is None:
+        raise NothingBuilt(f"There is no generation in {folder}. Run: symptom-index build")
+    given = Reports(folder).read(chosen)
+    if page:
+        _write(page, report_to_html(given))
+    if as_json or not page:
+        _print(given, as_json)
+
+
+def _write(page: Path, text: str) -> None:
+    try:
+        page.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StorageFailed(f"Could not write {page}: {error.strerror}. Name a file in a folder you may write to.") from error
+    click.echo(f"Written to {page}", err=True)
+
+
+def _print(given: Mapping[str, Any], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(given))
+        return
+    click.echo(f"{given['articles']} articles")
+    for sort, articles in (given["changes"] or {}).items():
+        if articles:
+            click.echo(f"{sort} {len(articles)}")
+    for sentence in given["overridden"]:
+        click.echo(f"published all the same: {sentence}")
+    for kind in given["problems"]:
+        click.echo(f"{kind['level']}: {kind['what']}: {len(kind['pages'])}. {kind['advice']}")
+        for found in kind["pages"][:SHOWN]:
+            click.echo("  " + ": ".join(filter(None, (found["id"], found["detail"]))))
+        if len(kind["pages"]) > SHOWN:
+            click.echo(f"  {len(kind['pages']) - SHOWN} more with --json")
+    if not given["problems"]:
+        click.echo("No page needs a look.")
