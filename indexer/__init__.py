@@ -16,4 +16,6 @@ cli            symptom-index
 report_commands       symptom-index on the pages: check, and the report of a build
 generation_commands   symptom-index on what was built: generations, rollback, verify, prune
 source_commands       symptom-index on where the pages come from: watch, mirror
+setup_commands        symptom-index at the beginning and in trouble: init, doctor
+doctor                what an installation lacks, and what mends it
 """

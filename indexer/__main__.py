@@ -1,6 +1,6 @@
 """python -m indexer: symptom-index without what asks questions."""
 
-from indexer.source_commands import whole
+from indexer.setup_commands import complete
 
 if __name__ == "__main__":
-    whole()
+    complete()

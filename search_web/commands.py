@@ -16,7 +16,7 @@ from indexer.cli import default_index, exits_as_errors_say, index_option, json_o
 from indexer.engines.choice import open_engine
 from indexer.engines.seam import Snapshot
 from indexer.settings import Settings, read_settings
-from indexer.source_commands import whole as commands
+from indexer.setup_commands import complete as commands
 from indexer.vocabulary import read_synonyms, suggest_synonyms
 from search_web.answering.answer import answer
 from search_web.answering.answer_json import answer_to_json

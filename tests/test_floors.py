@@ -59,7 +59,9 @@ FLOORS = {
     "indexer.generation_commands": 11,
     "indexer.report_commands": 12,
     "indexer.source_commands": 13,
-    "indexer.__main__": 14,
+    "indexer.doctor": 10,
+    "indexer.setup_commands": 14,
+    "indexer.__main__": 15,
     "search_web": 0,
     "search_web.posting": 11,
     "search_web.parameters": 12,
@@ -103,7 +105,7 @@ FOR_SEARCH_WEB = GROUND | {
 }
 
 WEB_FILES = {name for name in FLOORS if name.startswith("search_web.")}
-INDEX_CLIS = {"indexer.cli", "indexer.generation_commands", "indexer.report_commands", "indexer.source_commands"}
+INDEX_CLIS = {f"indexer.{name}" for name in "cli generation_commands report_commands source_commands setup_commands".split()}
 CLIS = INDEX_CLIS | {"search_web.cli", "search_web.commands"}
 ONLY_IN = {
     "whoosh": {"indexer.engines.whoosh_segment"},

@@ -59,7 +59,7 @@ def environment() -> dict[str, str]:
 
 
 def build(index: Path) -> None:
-    command = [sys.executable, "-c", INDEX, "build", str(CORPUS), "--index", str(index), "--json"]
+    command = [sys.executable, "-c", INDEX, "build", str(CORPUS), "--full", "--index", str(index), "--json"]
     subprocess.run(command, env=environment(), check=True, stdout=subprocess.DEVNULL)
 
 
