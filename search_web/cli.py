@@ -68,6 +68,7 @@ def symptom_web(index: Path | None, corpus: Path, host: str, port: int, processe
             app.extensions["metrics"].count_in(room, number)
             snapshots: Snapshots = app.extensions["snapshots"]
             _open(snapshots, say=number == 0)
+            snapshots.follow()
             serve(served_by(app, listening))
             snapshots.close()
             if insights:

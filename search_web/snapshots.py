@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 
 from indexer.engines.seam import Engine, Snapshot
 from indexer.errors import GenerationDamaged, GenerationUnknown, NothingBuilt, SymptomSearchError
@@ -44,6 +44,7 @@ class Snapshots:
         self._clock = clock  # seconds
         self._lock = Lock()  # guards everything below; never held while files are read
         self._opening = Lock()  # lines up the requests that come before anything is open
+        self._closed = Event()
         self._held: _Held | None = None
         self._current: _Current | None = None  # what the engine called current when `_held` was opened
         self._due = clock()  # when to look again
@@ -62,8 +63,19 @@ class Snapshots:
         finally:
             self._give_back(held)
 
+    def follow(self) -> None:
+        """From now on look for new generations without being asked: after a quiet hour the first visitor gets the newest."""
+        Thread(target=self._follow, name="follow-generations", daemon=True).start()
+
+    def _follow(self) -> None:
+        while not self._closed.wait(CHECK_EVERY_S):
+            with self._opening:
+                if self._claim():
+                    self._renew()
+
     def close(self) -> None:
         """Let go of the snapshot; leases still out keep theirs."""
+        self._closed.set()
         self._exchange(None, None)
 
     def _renew_when_due(self) -> None:

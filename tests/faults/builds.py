@@ -87,6 +87,7 @@ def build(corpus: Path, index: Path, fault: Fault = no_fault, first: Callable[[]
 def _build_here(corpus: Path, index: Path, fault: Fault, notes: tuple[Path, Path]) -> int:
     said, recorded = notes
     os.environ["SYMPTOM_SEARCH_WORKERS"] = "1"
+    os.environ.setdefault("SYMPTOM_SEARCH_ENCODER", "none")  # loading one takes longer than all the rest
     for sent in (signal.SIGINT, signal.SIGTERM):  # a shell has what runs behind ignore them
         signal.signal(sent, signal.default_int_handler if sent == signal.SIGINT else signal.SIG_DFL)
     disk = Disk(str(index), fault)

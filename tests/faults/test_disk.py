@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.faults.builds import build, settles
 from tests.faults.conftest import AFTER, Site
 from tests.faults.disk import Operation
@@ -21,8 +23,9 @@ def contents(folder: Path) -> dict[str, bytes | None]:
 
 
 def test_the_record_of_a_build_done_again_gives_the_same_index_byte_for_byte(
-    site: Site, harmed: Callable[[], Path], tmp_path: Path
+    site: Site, harmed: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("SYMPTOM_SEARCH_ENCODER", "static")
     index = harmed()
     platter = Platter(index)
     for operation in build(site.corpus, index).record:

@@ -40,6 +40,17 @@ print(reading.answers, *reading.wrong, sep="\\n")
 """
 
 
+BUILDING_PROCESS = """
+import sys
+from pathlib import Path
+from tests.faults.builds import build, write_pages
+corpus, index = map(Path, sys.argv[1:])
+for edition in map(int, sys.stdin):
+    outcome = build(write_pages(corpus, edition, pages=4 - edition), index)  # as many pages each time
+    print(outcome.exit_code, outcome.told.splitlines()[-1], flush=True)
+"""
+
+
 @dataclass
 class Reading:
     """What one reader saw."""
@@ -102,6 +113,22 @@ def reading_processes(index: Path, stop: Path) -> Iterator[list[subprocess.Popen
 
 
 @contextmanager
+def builder(corpus: Path, index: Path) -> Iterator[Callable[[int], str]]:
+    """Builds an edition in a process of its own: one that reads in many threads does not fork."""
+    command = [sys.executable, "-c", BUILDING_PROCESS, str(corpus), str(index)]
+    with subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+
+        def built(edition: int) -> str:
+            print(edition, file=process.stdin, flush=True)
+            return process.stdout.readline()  # type: ignore[union-attr]
+
+        yield built
+        process.stdin.close()
+
+
+@contextmanager
 def reading_threads(snapshots: Snapshots) -> Iterator[list[Reading]]:
     stop, readings = Event(), [Reading() for _ in range(THREADS)]
     readers = [Thread(target=read_served, args=(snapshots, reading, stop.is_set)) for reading in readings]
@@ -122,25 +149,25 @@ def open_files() -> int:
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="only Linux lists the files a process has open")
 def test_readers_see_no_wrong_and_no_failed_answer_while_builds_publish(tmp_path: Path, record_property: Figure) -> None:
     index, corpus = tmp_path / "index", tmp_path / "corpus"
-    assert build(write_pages(corpus, 1), index).exit_code == 0
-    snapshots = Snapshots(open_engine(Settings(), index), lambda snapshot: snapshot.lexicon())
     sizes, handles = [], []
-    with reading_processes(index, tmp_path / "stop") as processes, reading_threads(snapshots) as readings:
-        for edition in range(2, BUILDS + 2):
-            write_pages(corpus, edition, pages=4 - edition)  # as many each time
-            outcome = build(corpus, index)
-            assert outcome.exit_code == 0, outcome.told
-            sizes.append(sum(1 for _ in index.rglob("*")))
-            handles.append(open_files())
-    told = [process.communicate()[0].split("\n") for process in processes]
+    with builder(corpus, index) as built:
+        assert built(1).startswith("0 ")
+        snapshots = Snapshots(open_engine(Settings(), index), lambda snapshot: snapshot.lexicon())
+        with reading_processes(index, tmp_path / "stop") as processes, reading_threads(snapshots) as readings:
+            for edition in range(2, BUILDS + 2):
+                told = built(edition)
+                assert told.startswith("0 "), told
+                sizes.append(sum(1 for _ in index.rglob("*")))
+                handles.append(open_files())
+    seen = [process.communicate()[0].split("\n") for process in processes]
     snapshots.close()
 
     assert [reading.wrong for reading in readings] == [[]] * THREADS
-    assert [lines[1:] for lines in told] == [[""]] * PROCESSES
+    assert [lines[1:] for lines in seen] == [[""]] * PROCESSES
     assert [process.returncode for process in processes] == [0] * PROCESSES
     assert max(sizes) <= 2 * sizes[0]
     assert max(handles) <= handles[0] + 2 * THREADS + 20
-    answers = sum(reading.answers for reading in readings) + sum(int(lines[0]) for lines in told)
+    answers = sum(reading.answers for reading in readings) + sum(int(lines[0]) for lines in seen)
     assert answers > BUILDS
     record_property(
         "figure",

@@ -231,6 +231,21 @@ def test_that_an_older_generation_had_to_be_served_is_logged(
     assert "Generation 2 is damaged, 1 is served. Run: symptom-index verify" in caplog.text
 
 
+def test_a_new_generation_is_opened_before_anybody_asks_again(
+    engine: WatchedEngine, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_web.snapshots.CHECK_EVERY_S", 0.01)
+    snapshots = Snapshots(engine, str, clock)
+    generation(snapshots)
+    snapshots.follow()
+    engine.published = "2"
+    clock.now += CHECK_EVERY_S
+    eventually(lambda: [snapshot.generation for snapshot in engine.opened] == ["1", "2"])
+    eventually(lambda: engine.opened[0].closed == 1)
+    snapshots.close()
+    assert engine.opened[1].closed == 1
+
+
 def test_eight_readers_through_a_hundred_generations_never_see_a_closed_one(engine: WatchedEngine) -> None:
     ticks = iter(range(10**9))
     snapshots = Snapshots(engine, str, lambda: float(next(ticks)))  # every look at the clock is a second later
