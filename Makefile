@@ -6,7 +6,7 @@ PORT ?= 8000
 
 BENCH_INDEX ?= .symptom-search
 
-.PHONY: demo test check audit bench load install texts clean
+.PHONY: demo test check audit bench load install opensearch texts clean
 
 demo: $(VENV)/installed  ## build the index of corpus/ and serve it
 	$(BIN)/symptom-index build corpus
@@ -34,6 +34,12 @@ audit: $(VENV)/installed-audit  ## dangerous code of ours; known weaknesses of d
 load: $(VENV)/installed-tests  ## how much two processes bear while the example site is built again and again
 	$(BIN)/python -m tests.bench.load $(LOAD_FLAGS)
 
+opensearch: build/opensearch/installed  ## what the tests of the OpenSearch engine start; needs Java 17 and Maven
+
+build/opensearch/installed: tests/opensearch/pom.xml
+	mvn --quiet --batch-mode --file $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/build/opensearch
+	touch $@
+
 install: $(VENV)/installed-tests  ## the environment for development
 
 $(VENV)/installed: pyproject.toml
@@ -42,7 +48,7 @@ $(VENV)/installed: pyproject.toml
 	touch $@
 
 $(VENV)/installed-tests: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,browser,evaluate]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,browser,evaluate,opensearch]'
 	touch $@
 
 build/node_modules:  ## what looks for barriers on the pages (axe-core)

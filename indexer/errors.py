@@ -15,6 +15,7 @@ SymptomSearchError            exit 1, HTTP 500
 ├── BuildRefused              exit 4, HTTP 503  the gate kept the old generation
 ├── BuildRunning              exit 5, HTTP 503  another build holds the lock
 ├── StorageFailed             the disk or its permissions; the old generation stays
+│   └── EngineUnavailable     HTTP 503  the cluster that keeps the passages does not answer as it should
 ├── WatchFailed               the corpus folder cannot be watched for changes
 ├── MirrorFailed              a site or its sitemap cannot be copied; what is in the folder stays
 ├── DeletionRefused           exit 4, HTTP 503  a site lost more pages than a mirror may delete
@@ -104,6 +105,16 @@ class BuildRunning(SymptomSearchError):
 
 class StorageFailed(SymptomSearchError):
     pass
+
+
+class EngineUnavailable(StorageFailed):
+    """`passing` says whether it may go by itself, so that asking again makes sense."""
+
+    http_status = 503
+
+    def __init__(self, message: str, *, passing: bool = False) -> None:
+        self.passing = passing
+        super().__init__(message)
 
 
 class WatchFailed(SymptomSearchError):

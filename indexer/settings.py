@@ -48,10 +48,27 @@ class Settings:
     site_name: str = _setting("Symptom search", "name of the site, shown above the search box and in page titles")
     base_url: str = _setting("", "address of the maintainers' own pages; results then link there, else to the reading view")
     language: str = _setting("en", "language of the search pages, and of articles that do not say theirs", unit="BCP 47 tag")
-    engine: str = _setting("whoosh", "what keeps the passages", choices=("whoosh",))
+    engine: str = _setting(
+        "whoosh",
+        "what keeps the passages: whoosh (in the index folder) or opensearch (a cluster)",
+        choices=("whoosh", "opensearch"),
+    )
     encoder: str = _setting(
         "static", "what finds passages by meaning: `static` word vectors, `none`, or the folder of a sentence encoder"
     )
+    opensearch_hosts: tuple[str, ...] = _setting(("http://127.0.0.1:9200",), "addresses of the nodes of the cluster")
+    opensearch_prefix: str = _setting("symptom-search", "how the names of our indices and of their alias begin")
+    opensearch_shards: int = _setting(1, "parts of a generation; see When one machine is not enough", unit="shards", least=1)
+    opensearch_replicas: int = _setting(1, "further copies of each part, on other nodes", unit="copies", least=0)
+    opensearch_user: str = _setting("", "whom the cluster knows us as; '' where it asks for nobody")
+    opensearch_password: str = _secret(
+        "its password; better in SYMPTOM_SEARCH_OPENSEARCH_PASSWORD or in a file than in the settings",
+        unit="",
+        least=0,
+    )
+    opensearch_password_file: str = _setting("", "file with the password and nothing else, as container platforms provide")
+    opensearch_certificates: str = _setting("", "file of the authorities that vouch for the cluster; '' for the system's")
+    opensearch_timeout: float = _setting(2.0, "patience with one request of a visitor", unit="seconds", least=0.05)
     generations_kept: int = _setting(2, "finished generations kept, the current one included", unit="generations", least=1)
     gate_articles_lost: float = _setting(
         0.20, "a build that lost more of the articles is not published; 1 allows any loss", unit="share", least=0
@@ -245,6 +262,31 @@ def _origins(value: Any) -> tuple[str, ...]:
     return tuple(given)
 
 
+def _addresses(value: Any) -> tuple[str, ...]:
+    """As _origins. Raises ValueError, which repeats nothing, because an address may hold a password."""
+    given = value.replace(",", " ").split() if isinstance(value, str) else value
+    if not isinstance(given, list) or not given or not all(isinstance(one, str) and _ORIGIN.fullmatch(one) for one in given):
+        raise ValueError('write a list of addresses without user and password, as in ["https://search-1.example.org:9200"]')
+    return tuple(given)
+
+
+_PREFIX = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")  # what OpenSearch takes for a name, with room for ours behind it
+
+
+def _prefix(value: Any) -> str:
+    """The beginning of names of indices. Raises ValueError."""
+    if not isinstance(value, str) or not _PREFIX.fullmatch(value):
+        raise ValueError(f"{value!r} cannot begin a name; write small letters, digits, - and _")
+    return value
+
+
+def _unprinted(value: Any) -> str:
+    """A secret. Raises ValueError, without repeating it."""
+    if not isinstance(value, str):
+        raise ValueError("it is no text; put it in quotes")
+    return value
+
+
 _HOST = re.compile(r"\.?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
 
 
@@ -274,5 +316,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "paths": _path_rules,
     "cors_origins": _origins,
     "trusted_hosts": _hosts,
+    "opensearch_hosts": _addresses,
+    "opensearch_prefix": _prefix,
+    "opensearch_password": _unprinted,
     **dict.fromkeys(("emergency_number", "advice_number", "crisis_number", "poison_number"), _phone),
 }

@@ -15,7 +15,15 @@ from flask import Flask, Response, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
-from indexer.errors import ArticleUnknown, GenerationStale, NoGeneration, NothingBuilt, SymptomSearchError, WrongUsage
+from indexer.errors import (
+    ArticleUnknown,
+    EngineUnavailable,
+    GenerationStale,
+    NoGeneration,
+    NothingBuilt,
+    SymptomSearchError,
+    WrongUsage,
+)
 from indexer.settings import Settings
 from search_web.answering.answer_json import notices_to_json
 from search_web.answering.page import ErrorPage
@@ -74,6 +82,7 @@ _OWN: dict[type[SymptomSearchError], Words] = {
         command="symptom-index build",
     ),
     NoGeneration: _UNAVAILABLE,
+    EngineUnavailable: _UNAVAILABLE,
     ArticleUnknown: Words(marked("This article is not here"), marked("It may have moved, or it was taken down.")),
     WrongUsage: _UNCLEAR,
     SymptomSearchError: _OUR_FAULT,

@@ -12,6 +12,7 @@ from tests.source import PACKAGES, Source, imports_of, sources
 # Modules of one room may import each other, but never in a circle.
 ROOMS = {
     "indexer.reading": 2,
+    "indexer.engines.opensearch": 4,
     "indexer.mirroring": 3,
     "search_web.asking": 10,
     "search_web.answering": 11,
@@ -44,6 +45,7 @@ FLOORS = {
     "indexer.engines.whoosh_segment": 3,
     "indexer.engines.whoosh_writer": 5,
     "indexer.engines.whoosh_engine": 7,
+    "indexer.engines.opensearch_engine": 7,
     "indexer.engines.choice": 8,
     "indexer.publishing": 0,
     "indexer.publishing.generations": 2,
@@ -109,7 +111,8 @@ INDEX_CLIS = {f"indexer.{name}" for name in "cli generation_commands report_comm
 CLIS = INDEX_CLIS | {"search_web.cli", "search_web.commands"}
 ONLY_IN = {
     "whoosh": {"indexer.engines.whoosh_segment"},
-    "numpy": {"indexer.meaning", "search_web.asking"} | {name for name in FLOORS if name.startswith("indexer.engines.")},
+    "numpy": {"indexer.meaning", "search_web.asking", "indexer.engines.opensearch"}
+    | {name for name in FLOORS if name.startswith("indexer.engines.")},
     "bs4": {"indexer.reading"},
     "lxml": {"indexer.reading"},
     "soupsieve": {"indexer.reading"},

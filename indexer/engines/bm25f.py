@@ -10,6 +10,7 @@ Robertson and Spärck Jones plus one inside the logarithm, so that no term ever 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,8 +34,15 @@ FIELDS = (Field("title", 3.0, 0.5), Field("heading", 2.0, 0.5), Field("text", 1.
 FIELD_NAMES = tuple(field.name for field in FIELDS)
 K1 = 1.2  # the usual value; a passage is short, so repeats soon stop to matter
 
+_KEPT_LENGTHS = [round((1.033**byte - 1) * 27) for byte in range(256)]  # Whoosh's table: each a thirtieth more than the last
+
 _WEIGHTS = np.array([field.weight for field in FIELDS])
 _BS = np.array([field.b for field in FIELDS])
+
+
+def kept_length(length: int) -> int:
+    """A field's length in terms → as it counts: rounded up as Whoosh keeps it in one byte, so that all engines score alike."""
+    return _KEPT_LENGTHS[min(bisect_left(_KEPT_LENGTHS, length), len(_KEPT_LENGTHS) - 1)]
 
 
 def length_norms(lengths: Array, averages: Floats) -> Floats:

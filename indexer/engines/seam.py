@@ -101,6 +101,7 @@ class Found:
     matches: tuple[Match, ...]  # best first, at most `limit`
     totals: Totals
     facets: dict[SectionKind, int]  # passages by kind, after the filter by article and before that by kind, zero counts left out
+    partial: bool = False  # parts of the generation could not be asked in time; there may be more and better matches
 
 
 @dataclass(frozen=True, slots=True)

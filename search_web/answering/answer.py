@@ -72,6 +72,7 @@ def answer(request: Request, snapshot: Snapshot, settings: Settings, language: L
         page=request.page,
         page_size=request.page_size,
         pages=-(-min(total, MAX_DEPTH) // request.page_size),
+        partial=found.partial,
     )
 
 

@@ -138,8 +138,14 @@ class DirectAnswerJson(TypedDict):
     passage: HitJson
 
 
-class AnswerJson(TypedDict):
-    """One page of results, best first."""
+class _PartialJson(TypedDict, total=False):
+    """What only an answer says that may be incomplete, because parts of the index could not be asked in time."""
+
+    partial: bool
+
+
+class AnswerJson(_PartialJson):
+    """One page of results, best first; with `partial` there may be more and better ones."""
 
     query: QueryJson
     generation: str
@@ -155,7 +161,7 @@ class AnswerJson(TypedDict):
 
 def answer_to_json(answer: Answer) -> AnswerJson:
     """Answer → plain dictionaries, lists, strings and numbers, keys in reading order."""
-    return {
+    told: AnswerJson = {
         "query": _query(answer.query),
         "generation": answer.generation,
         "total": {"articles": answer.articles, "passages": answer.passages},
@@ -167,6 +173,9 @@ def answer_to_json(answer: Answer) -> AnswerJson:
         "page_size": answer.page_size,
         "pages": answer.pages,
     }
+    if answer.partial:
+        told["partial"] = True
+    return told
 
 
 def notices_to_json(notices: Iterable[Notice]) -> list[NoticeJson]:

@@ -139,4 +139,5 @@ class Answer:
     page_size: int
     pages: int  # 0 when nothing matches
     direct: DirectAnswer | None = None  # on the first page alone
+    partial: bool = False  # Found.partial
     notices: tuple[Notice, ...] = ()  # what to do first, whatever was found; the most pressing first

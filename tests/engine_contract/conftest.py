@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from indexer.engines.opensearch_engine import Cluster, OpenSearchEngine, OpenSearchService
 from indexer.engines.seam import Engine
 from indexer.engines.whoosh_engine import WhooshEngine
 from indexer.meaning import Encoder
@@ -15,13 +17,23 @@ from tests.memory_engine import MemoryEngine
 
 EngineWith = Callable[[Encoder | None], Engine]
 
+PATIENT_MS = 30_000  # the machine of a test may be busy
 
-@pytest.fixture(params=["memory", "whoosh"])
-def engine_with(request: pytest.FixtureRequest, tmp_path: Path) -> EngineWith:
+
+@pytest.fixture(params=["memory", "whoosh", "opensearch"])
+def engine_with(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EngineWith]:
     """An encoder, or None for words alone → the engine."""
     if request.param == "memory":
-        return lambda encoder: MemoryEngine(lambda: encoder)
-    return lambda encoder: WhooshEngine(Generations(tmp_path / "index"), lambda: encoder)
+        yield lambda encoder: MemoryEngine(lambda: encoder)
+    elif request.param == "whoosh":
+        yield lambda encoder: WhooshEngine(Generations(tmp_path / "index"), lambda: encoder)
+    elif request.module.__name__.endswith("test_meaning"):
+        pytest.skip("the OpenSearch engine searches by words alone")
+    else:
+        service = OpenSearchService(Cluster(request.getfixturevalue("opensearch_hosts"), timeout_ms=PATIENT_MS))
+        prefix = f"contract-{uuid4().hex}"
+        yield lambda _: OpenSearchEngine(service, prefix, shards=2, replicas=0)
+        service.ask("DELETE", f"/{prefix}-*")
 
 
 @pytest.fixture

@@ -83,6 +83,17 @@ def test_what_was_made_of_the_query_is_told(client: FlaskClient, monkeypatch: py
     }
 
 
+def test_an_answer_says_when_it_may_be_incomplete_and_only_then(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "partial" not in search(client, q="heart")
+
+    def partly(*given_to: object) -> Answer:
+        return replace(answer(*given_to), partial=True)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("search_web.desk.answer", partly)
+    assert search(client, q="heart")["partial"] is True
+    assert "could not be searched" in client.get("/search?q=heart").text
+
+
 @pytest.mark.parametrize("group", ["section", "passage"])
 def test_a_result_of_a_smaller_group_holds_one_article_and_one_passage(client: FlaskClient, group: str) -> None:
     results = search(client, q="heart", group=group)["results"]

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 
 from indexer.engines.seam import Found, Question
-from indexer.errors import GenerationDamaged, StorageFailed
+from indexer.errors import EngineUnavailable, GenerationDamaged, StorageFailed
 from indexer.settings import Settings
 from search_web.app import NO_NOTICES, create_app
 from search_web.asking.notices import Notices
@@ -87,6 +87,7 @@ def test_before_the_first_build_every_page_says_how_to_build(empty_client: Flask
     [
         (StorageFailed("The disk does not answer."), 500),
         (GenerationDamaged("The files are damaged."), 503),
+        (EngineUnavailable("The cluster does not answer."), 503),
         (RuntimeError(f"a bug over {SECRET}"), 500),
         (KeyError(SECRET), 500),
         (MemoryError(), 500),

@@ -1,0 +1,74 @@
+"""What OpenSearch is asked for a question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from indexer.engines.opensearch.query import Asked, Way, completing, looking_at_articles, searching
+from indexer.engines.seam import Alternative, Clause, Question
+
+TIMEOUT_MS = 1500
+
+
+def asked(*clauses: Clause, known: bool = True, **filters: Any) -> Asked:
+    ways = tuple(tuple(Way(a.terms, 2.0, 4.0) for a in clause.alternatives) if known else () for clause in clauses)
+    question = Question(clauses, **filters)
+    return Asked(question, clauses, ways, question.exclusions)
+
+
+def clause(*runs: str, **how: Any) -> Clause:
+    return Clause(tuple(Alternative(tuple(run.split())) for run in runs), **how)
+
+
+def test_a_word_is_looked_up_as_it_is_and_a_run_as_a_phrase() -> None:
+    query = searching(asked(clause("burn", "hot feel")), 500, TIMEOUT_MS)["query"]["bool"]["must"][0]
+    best = query["dis_max"]["queries"]
+    assert [next(iter(one)) for one in best] == ["term", "match_phrase"]
+    assert best[1]["match_phrase"]["terms"]["query"] == "hot feel"
+
+
+def test_a_word_that_no_passage_holds_is_not_asked_for() -> None:
+    assert not asked(clause("zebra"), known=False).can_match
+
+
+def test_a_question_of_optional_clauses_cannot_match() -> None:
+    assert not asked(clause("fever", optional=True)).can_match
+
+
+def test_without_a_required_clause_nothing_matches() -> None:
+    held, missing = clause("burn"), clause("zebra", required=True)
+    question = Question((held, missing))
+    assert not Asked(question, (held, missing), ((Way(("burn",), 1.0, 1.0),), ()), ()).can_match
+
+
+def test_filters_by_kind_leave_the_counts_of_kinds_alone() -> None:
+    body = searching(asked(clause("burn"), kinds=frozenset({"symptoms"})), 500, TIMEOUT_MS)
+    assert body["post_filter"] == {"terms": {"kind": ["symptoms"]}}
+    assert body["post_filter"] not in body["query"]["bool"]["filter"]
+
+
+def test_filters_by_article_are_counted_after() -> None:
+    body = searching(asked(clause("burn"), articles=frozenset({7, 3})), 500, TIMEOUT_MS)
+    assert {"terms": {"article": [3, 7]}} in body["query"]["bool"]["filter"]
+
+
+def test_what_is_complete_holds_every_clause_but_the_optional_ones() -> None:
+    body = completing(asked(clause("burn"), clause("night"), clause("fever", optional=True)), 10, TIMEOUT_MS)
+    filtered = [f["term"]["terms"]["value"] for f in body["query"]["bool"]["filter"] if "term" in f]
+    assert filtered == ["burn", "night"]
+
+
+def test_an_article_speaks_of_a_symptom_with_more_than_half_of_its_clauses() -> None:
+    body = looking_at_articles(asked(*(clause(word) for word in "a b c d".split())), [1], TIMEOUT_MS)
+    filters = body["aggs"]["articles"]["aggs"]["speaks"]["filters"]["filters"]
+    assert filters["symptom 0"]["bool"]["minimum_should_match"] == 3
+
+
+def test_every_search_has_a_deadline_on_the_server() -> None:
+    question = asked(clause("burn"))
+    bodies = (
+        searching(question, 1, TIMEOUT_MS),
+        completing(question, 1, TIMEOUT_MS),
+        looking_at_articles(question, [1], TIMEOUT_MS),
+    )
+    assert {body["timeout"] for body in bodies} == {"1500ms"}
