@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 
 BENCH_INDEX ?= .symptom-search
+FUZZ ?= 1
 
-.PHONY: demo test check audit bench load install opensearch texts clean
+.PHONY: demo test check audit bench load fuzz install opensearch texts clean
 
 demo: $(VENV)/installed  ## build the index of corpus/ and serve it
 	$(BIN)/symptom-index build corpus
@@ -39,6 +40,9 @@ opensearch: build/opensearch/installed  ## what the tests of the OpenSearch engi
 build/opensearch/installed: tests/opensearch/pom.xml
 	mvn --quiet --batch-mode --file $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/build/opensearch
 	touch $@
+
+fuzz: $(VENV)/installed-tests  ## the long form: a hundred thousand questions, ten thousand pages and files
+	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/fuzz -s
 
 install: $(VENV)/installed-tests  ## the environment for development
 
