@@ -256,6 +256,7 @@ def _print_report(report: BuildReport) -> None:
         "articles": str(report.articles),
         "sections": str(report.sections),
         "passages": str(report.passages),
+        "links that land": f"{report.landed} of {report.passages}",
         "skipped": str(len(report.skipped)),
         "seconds": f"{report.seconds:.1f}",
     }

@@ -48,6 +48,7 @@ class BuildReport:
     articles: int
     sections: int
     passages: int
+    landed: int  # passages that a link finds by their own words; the others by their section or their page
     changes: Changes | None  # None where there was nothing to compare with
     skipped: tuple[Skipped, ...]
     boilerplate: tuple[str, ...]  # texts left out because they stand on too many pages to belong to any
@@ -110,6 +111,7 @@ def build(corpus: Path, index: Path, settings: Settings, progress: Progress, ord
         articles=facts.articles,
         sections=facts.sections,
         passages=facts.passages,
+        landed=sum(page.passages - page.links_lost for page in stock.ledger.articles),
         changes=changes,
         skipped=(*stock.listed, *stock.failed, *stock.left_out),
         boilerplate=tuple(sorted(stock.ledger.repeated.values())),

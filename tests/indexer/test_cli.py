@@ -86,7 +86,7 @@ def test_a_build_without_a_terminal_prints_plain_lines(monkeypatch: pytest.Monke
     *lines, seconds, meant = done.stdout.splitlines()
     assert lines[0] == "Generation 00000001 is published"
     assert lines[1] == "articles 2"
-    assert lines[3:] == ["passages 2", "skipped 0"]
+    assert lines[3:] == ["passages 2", "links that land 2 of 2", "skipped 0"]
     assert (seconds.split()[0], meant.partition(":")[0]) == ("seconds", "searched by words alone")
     assert titles() == ["Back ache", "Burning skin"]
 
