@@ -12,6 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal
 
+from indexer.meaning import static_is_installed
 from indexer.reading.landing import landing
 from indexer.records import Article
 from indexer.settings import Settings
@@ -89,7 +90,7 @@ def program_key(settings: Settings) -> str:
     for file in sorted(package.rglob("*.py")):
         digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes())
     read_by = {name: value for name, value in asdict(settings).items() if name in READ_BY}
-    versions = [ANALYSER, *(version(package) for package in _PARSERS)]
+    versions = [ANALYSER, str(static_is_installed()), *(version(package) for package in _PARSERS)]
     digest.update(json.dumps([read_by, versions], sort_keys=True).encode("utf-8"))
     return digest.hexdigest()
 

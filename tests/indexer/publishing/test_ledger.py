@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 
 import pytest
 
+from indexer.publishing import ledger
 from indexer.publishing.ledger import READ_BY, Ledger, PageFacts, facts_of, ledger_from_bytes, ledger_to_bytes, program_key
 from indexer.settings import PathRule, Settings
 from tests.articles import BACK
@@ -49,3 +50,10 @@ def test_a_setting_that_pages_are_read_by_makes_another_program(change: dict[str
 def test_a_setting_that_pages_are_not_read_by_does_not() -> None:
     assert program_key(Settings(site_name="Another", workers=7)) == program_key(Settings())
     assert set(READ_BY) <= {field.name for field in fields(Settings)}
+
+
+def test_an_encoder_that_was_installed_since_makes_another_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "static_is_installed", lambda: True)
+    with_it = program_key(Settings())
+    monkeypatch.setattr(ledger, "static_is_installed", lambda: False)
+    assert program_key(Settings()) != with_it
