@@ -4,6 +4,7 @@ records        the nouns: page, article, section, passage
 errors         everything that can go wrong, one tree
 settings       the one table of settings
 terms          text → terms, the one analyser
+fetching              a sentence encoder by its name
 meaning        texts → vectors, for encoders that need no network
 spelling       British and American spelling, by rule
 vocabulary     other names for what is typed: synonyms, names of articles
@@ -15,6 +16,7 @@ publishing     articles → a generation that is checksummed, durable and swappe
 cli            symptom-index
 report_commands       symptom-index on the pages: check, and the report of a build
 generation_commands   symptom-index on what was built: generations, rollback, verify, prune
+encoder_commands      symptom-index on encoders: fetching one
 source_commands       symptom-index on where the pages come from: watch, mirror
 setup_commands        symptom-index at the beginning and in trouble: init, doctor
 doctor                what an installation lacks, and what mends it

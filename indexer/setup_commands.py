@@ -15,14 +15,14 @@ import click
 
 from indexer.cli import Questions, corpus_argument, default_index, exits_as_errors_say, index_option, json_option
 from indexer.doctor import Finding, examine
+from indexer.encoder_commands import encoders
 from indexer.reading.html_files import list_pages
 from indexer.reading.reader import read_page
 from indexer.reading.workers import read_articles
 from indexer.records import Article, PagePath
 from indexer.settings import FILE_NAME, Settings, read_settings
-from indexer.source_commands import whole
 
-complete = whole  # those of the modules before and these
+complete = encoders  # those of the modules before and these
 
 QUESTIONS_FILE = "queries.toml"  # search_web.expectations reads it
 FIRST_QUESTIONS = 3  # enough to see what one looks like

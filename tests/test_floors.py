@@ -27,6 +27,7 @@ FLOORS = {
     "indexer.spelling": 1,
     "indexer.vocabulary": 2,
     "indexer.meaning": 1,
+    "indexer.fetching": 1,
     "indexer.engines": 0,
     "indexer.engines.bm25f": 1,
     "indexer.engines.bitmaps": 1,
@@ -62,8 +63,9 @@ FLOORS = {
     "indexer.report_commands": 12,
     "indexer.source_commands": 13,
     "indexer.doctor": 10,
-    "indexer.setup_commands": 14,
-    "indexer.__main__": 15,
+    "indexer.encoder_commands": 14,
+    "indexer.setup_commands": 15,
+    "indexer.__main__": 16,
     "search_web": 0,
     "search_web.posting": 11,
     "search_web.parameters": 12,
@@ -107,7 +109,10 @@ FOR_SEARCH_WEB = GROUND | {
 }
 
 WEB_FILES = {name for name in FLOORS if name.startswith("search_web.")}
-INDEX_CLIS = {f"indexer.{name}" for name in "cli generation_commands report_commands source_commands setup_commands".split()}
+INDEX_CLIS = {
+    f"indexer.{name}"
+    for name in "cli generation_commands report_commands source_commands encoder_commands setup_commands".split()
+}
 CLIS = INDEX_CLIS | {"search_web.cli", "search_web.commands"}
 ONLY_IN = {
     "whoosh": {"indexer.engines.whoosh_segment"},

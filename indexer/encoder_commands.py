@@ -1,0 +1,29 @@
+"""symptom-index on encoders: fetching one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from indexer.cli import exits_as_errors_say
+from indexer.fetching import fetch_encoder
+from indexer.source_commands import whole
+
+encoders = whole  # those of indexer.source_commands and of the modules it names, and these
+
+
+@encoders.command("fetch-encoder")
+@click.argument("name")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@exits_as_errors_say
+def fetch_encoder_command(name: str, folder: Path) -> None:
+    """Fetch the sentence encoder NAME from Hugging Face into FOLDER, once; building and serving never go to the network.
+
+    \b
+    Example:
+        symptom-index fetch-encoder Xenova/all-MiniLM-L6-v2 /srv/encoder
+    """
+    for file in fetch_encoder(name, folder):
+        click.echo(file)
+    click.echo(f'Now set encoder = "{folder}" and run: symptom-index build')
