@@ -7,7 +7,7 @@ PORT ?= 8000
 BENCH_INDEX ?= .symptom-search
 FUZZ ?= 1
 
-.PHONY: demo test check audit bench load fuzz install opensearch texts clean
+.PHONY: demo test check audit bench load fuzz coverage install opensearch texts clean
 
 demo: $(VENV)/installed  ## build the index of corpus/ and serve it
 	$(BIN)/symptom-index build corpus
@@ -43,6 +43,9 @@ build/opensearch/installed: tests/opensearch/pom.xml
 
 fuzz: $(VENV)/installed-tests  ## the long form: a hundred thousand questions, ten thousand pages and files
 	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/fuzz -s
+
+coverage: $(VENV)/installed-tests  ## which lines and branches no test takes
+	$(BIN)/python -m pytest --cov --cov-report=term
 
 install: $(VENV)/installed-tests  ## the environment for development
 
