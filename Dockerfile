@@ -3,7 +3,8 @@ FROM python:3.13-slim AS build
 COPY pyproject.toml README.md LICENSE /source/
 COPY indexer /source/indexer
 COPY search_web /source/search_web
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir /source
+ARG EXTRAS=""
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir "/source$EXTRAS"
 
 FROM python:3.13-slim
 RUN useradd --uid 10001 --create-home --home-dir /srv/search search \

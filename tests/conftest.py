@@ -14,11 +14,11 @@ settings.load_profile("symptom-search")
 
 
 @pytest.fixture(scope="session")
-def opensearch_hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ...]]:
-    """The addresses of a cluster of three nodes, started when the first test asks for it."""
+def opensearch_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[opensearch_server.Servers]:
+    """A cluster of three nodes, started when the first test asks for it."""
     why = opensearch_server.missing()
     if why and not opensearch_server.is_required():
         pytest.skip(why)
     assert not why, why
-    with opensearch_server.running(tmp_path_factory.mktemp("opensearch")) as hosts:
-        yield hosts
+    with opensearch_server.running(tmp_path_factory.mktemp("opensearch")) as servers:
+        yield servers

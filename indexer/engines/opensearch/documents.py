@@ -29,6 +29,12 @@ Document = dict[str, Any]
 # passage of a term, and its score comes close enough to ours to choose those worth scoring exactly.
 HOLDS = "terms"
 LABELLED = ("title", "heading")  # scored by themselves, too, since titles and headings have a focus
+_LEVELS = (
+    "warn",
+    "info",
+    "debug",
+    "trace",
+)  # of slow logs, which hold whole questions; off whatever the cluster says
 _B = 0.5  # of that one field: the middle of the three of ours
 _CHUNK_CHARACTERS = 4_000_000  # of a file; a request may have 100 MB, and memory is short on small nodes
 _LIST_DEPTH = 10_000  # hits of one search, as OpenSearch allows by default
@@ -44,6 +50,7 @@ def index_body(shards: int, replicas: int, meta: Mapping[str, Any]) -> dict[str,
             "number_of_replicas": replicas,
             "refresh_interval": -1,
             "max_result_window": _LIST_DEPTH,
+            **{f"search.slowlog.threshold.{what}.{level}": "-1" for what in ("query", "fetch") for level in _LEVELS},
             "similarity": {"combined": {"type": "BM25", "k1": K1, "b": _B}},
         },
         "mappings": {

@@ -50,6 +50,13 @@ def test_pieces_that_make_no_file_are_noticed() -> None:
         documents.file_data([{"kept": {"data": "bm90aGluZw=="}}])
 
 
+def test_no_slow_log_writes_questions_down() -> None:
+    settings = documents.index_body(1, 1, {})["settings"]
+    off = {name: value for name, value in settings.items() if "slowlog" in name}
+    assert len(off) == 8
+    assert set(off.values()) == {"-1"}
+
+
 def test_only_what_our_mapping_knows_is_taken() -> None:
     body = documents.index_body(2, 1, {})
     assert body["mappings"]["dynamic"] == "strict"

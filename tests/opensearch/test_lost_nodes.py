@@ -1,0 +1,79 @@
+"""One node of three stops: while a generation is written, and while visitors search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from indexer.engines.fields import analyse
+from indexer.engines.opensearch_engine import Cluster, OpenSearchEngine, OpenSearchService
+from indexer.engines.seam import Alternative, Clause, Question
+from indexer.errors import EngineUnavailable
+from tests.articles import ARTICLES, BACK, published
+from tests.opensearch_server import Servers
+
+PATIENT_MS = 30_000  # the machine of a test may be busy
+SHARDS = 3  # one on each node
+LOST = 3  # the node that stops; the first one keeps the cluster together
+NIGHT = Question((Clause((Alternative(("night",)),)),))
+
+
+@pytest.fixture
+def service(opensearch_servers: Servers) -> OpenSearchService:
+    return OpenSearchService(Cluster(opensearch_servers.hosts, timeout_ms=PATIENT_MS))
+
+
+@pytest.fixture
+def prefix(service: OpenSearchService) -> Iterator[str]:
+    name = f"lost-{uuid4().hex}"
+    yield name
+    service.ask("DELETE", f"/{name}-*")
+
+
+@pytest.fixture
+def losing(opensearch_servers: Servers) -> Iterator[Servers]:
+    """The cluster, whole again afterwards."""
+    yield opensearch_servers
+    opensearch_servers.start(LOST)
+
+
+def test_with_a_second_copy_nothing_is_missing_and_nothing_stops(
+    service: OpenSearchService, prefix: str, losing: Servers
+) -> None:
+    engine = OpenSearchEngine(service, prefix, SHARDS, replicas=1)
+    snapshot = published(engine)
+    before = snapshot.find(NIGHT, 10)
+    service.ask("GET", f"/_cluster/health/{prefix}-*?wait_for_status=green&timeout=30s")
+    writer = engine.create("00000002")
+    writer.add([analyse(BACK)])
+
+    losing.stop(LOST)
+
+    assert snapshot.find(NIGHT, 10) == before
+    writer.add(map(analyse, ARTICLES[1:]))
+    writer.seal()
+    engine.publish("00000002")
+    assert engine.open().find(NIGHT, 10).totals == before.totals
+
+
+def test_without_one_results_are_labelled_as_partial_and_a_build_leaves_the_alias_alone(
+    service: OpenSearchService, prefix: str, losing: Servers
+) -> None:
+    engine = OpenSearchEngine(OpenSearchService(Cluster(losing.hosts, timeout_ms=PATIENT_MS), lambda _: None), prefix, SHARDS, 0)
+    snapshot = published(engine)
+    whole = snapshot.find(NIGHT, 10)
+    writer = engine.create("00000002")
+
+    losing.stop(LOST)
+
+    found = snapshot.find(NIGHT, 10)
+    assert found.partial
+    assert not whole.partial
+    assert found.totals.passages <= whole.totals.passages
+    writer.add(map(analyse, ARTICLES))
+    with pytest.raises(EngineUnavailable):
+        writer.seal()
+    writer.abandon()
+    assert (engine.current(), engine.names()) == ("00000001", ["00000001"])
