@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from indexer.engines.seam import Question
 from indexer.terms import parts_of, term_of
@@ -17,7 +16,7 @@ def highlight(text: str, question: Question) -> tuple[Segment, ...]:
 
 def similar_segments(text: str, words: Sequence[int]) -> tuple[Segment, ...]:
     """Text and places of its words, ascending → segments, these marked as similar."""
-    return tuple(_segments(parts_of(text), words, Segment("", False, similar=True)))
+    return tuple(_segments(parts_of(text), words, similar=True))
 
 
 class Highlighter:
@@ -33,7 +32,7 @@ class Highlighter:
         """As highlight."""
         parts = parts_of(text)
         marked = sorted(set(self._marked(list(map(term_of, parts[1::2])))))
-        return tuple(_segments(parts, marked, Segment("", True)))
+        return tuple(_segments(parts, marked))
 
     def _marked(self, terms: Sequence[str]) -> Iterator[int]:
         """Which words are marked. A stop word has "" for a term and parts no run."""
@@ -60,14 +59,14 @@ def _following(terms: Sequence[str], at: int, run: tuple[str, ...]) -> list[int]
     return []
 
 
-def _segments(parts: list[str], marked: Sequence[int], mark: Segment) -> Iterator[Segment]:
+def _segments(parts: list[str], marked: Sequence[int], similar: bool = False) -> Iterator[Segment]:
     """Words stand at odd places of `parts`. Marked neighbours with nothing but blanks between them are one segment."""
     at = 0
     for first, last in _stretches(parts, marked):
         before = "".join(parts[at : 2 * first + 1])
         if before:
             yield Segment(before, False)
-        yield replace(mark, text="".join(parts[2 * first + 1 : 2 * last + 2]))
+        yield Segment("".join(parts[2 * first + 1 : 2 * last + 2]), not similar, similar)
         at = 2 * last + 2
     rest = "".join(parts[at:])
     if rest:
