@@ -52,7 +52,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     yield app.test_client()
     if LONG:
         p50, p99, most = 1000 * np.percentile(took, (50, 99, 100))
-        print(f"\n{len(took)} questions: p50 {p50:.1f} ms, p99 {p99:.1f} ms, longest {most:.1f} ms")
+        print(f"\n{len(took)} questions, CPU time: p50 {p50:.1f} ms, p99 {p99:.1f} ms, longest {most:.1f} ms")
     app.extensions["snapshots"].close()
 
 
@@ -60,9 +60,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
 @given(addresses, typed, sent)
 def test_no_question_is_an_error_of_ours(client: FlaskClient, address: str, text: str, others: dict[str, str]) -> None:
     question = {"q": text.encode("utf-8", "surrogatepass"), **{k: v.encode("utf-8", "surrogatepass") for k, v in others.items()}}
-    started = time.perf_counter()
+    started = time.thread_time()
     with client.get(address, query_string=question) as response:
-        took.append(time.perf_counter() - started)
+        took.append(time.thread_time() - started)
         assert response.status_code in (200, 302, 400, 414), response.status
         assert response.status_code != 400 or address != "/search"
 

@@ -184,3 +184,7 @@ def test_a_speller_answers_many_threads_alike() -> None:
     typed = ["anxeity", "palpatations", "hydralizine", "tablet"] * 50
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(SPELLER.correct, typed)) == [SPELLER.correct(word) for word in typed]
+
+
+def test_a_word_of_the_same_letters_in_another_order_is_not_meant() -> None:
+    assert Speller({"abcdefghij": 9}).correct("ajihgfedxy") == NOTHING

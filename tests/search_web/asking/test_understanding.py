@@ -133,6 +133,13 @@ def test_a_denial_that_comes_first_is_the_complaint(language: Language) -> None:
     assert typed(understand("no fever", language)) == ["no", "fever"]
 
 
+@pytest.mark.parametrize("question", ["chest pain without", 'chest pain without "any fever"'])
+def test_a_denial_of_no_plain_word_denies_nothing_else(language: Language, question: str) -> None:
+    wanted = [ways(clause)[0] for clause in understand(question, language).question.clauses if not clause.optional]
+
+    assert {"chest", "pain"} <= set(wanted)
+
+
 def test_no_passage_with_a_fever_profits_from_a_question_without_one() -> None:
     texts = ("Chest pain with fever", "Chest pain", "Chest pain without fever")
     snapshot = published(MemoryEngine(), [article("x", "Chest", section("Symptoms", *texts)), *ARTICLES])
