@@ -15,7 +15,7 @@ from indexer.errors import SymptomSearchError
 from search_web.traffic import Traffic
 
 MOST_CONNECTIONS = 500  # a browser keeps one open for IDLE_S after its page: as many visitors as come in that time
-IDLE_S = 10  # also for whoever sends a request drop by drop
+IDLE_S = 10  # silent connections are closed; one that drips holds no thread, only its place among MOST_CONNECTIONS
 
 # What waitress reads of a request's head or body before it hangs up with a bare line. Far above our own limits, so that
 # whoever pastes a whole megabyte still meets our page, and low enough for all connections to fit in memory.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -185,7 +186,7 @@ def test_when_too_many_wait_the_next_is_turned_away_at_once() -> None:
     for thread in waiting:
         thread.start()
     while places._may_wait:
-        pass
+        time.sleep(0.001)
 
     assert not places.take()
     for thread in waiting:
