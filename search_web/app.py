@@ -47,7 +47,7 @@ def create_app(
     app = Flask(__name__)
     app.url_map.merge_slashes = False  # or it would lead on to the address the request says it was sent to
     app.config[POSTING] = settings.query_method == "post"
-    snapshots = Snapshots(engine, languages.of)
+    snapshots = Snapshots(engine, languages.prepare)
     metrics = Metrics(snapshots, settings.metrics_token)
     desk = Desk(settings, snapshots, languages, notices, insights=insights, answered=metrics.answered)
     app.extensions["snapshots"] = snapshots

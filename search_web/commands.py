@@ -48,8 +48,7 @@ def _questions(corpus: Path, settings: Settings) -> tuple[Callable[[Snapshot], l
     languages = Languages(corpus / SYNONYMS_FILE)
 
     def ask(snapshot: Snapshot) -> list[str]:
-        language = languages.of(snapshot)
-        found = misses(expectations, lambda text: answer(Request(text), snapshot, settings, language))
+        found = misses(expectations, lambda text: answer(Request(text), snapshot, settings, languages.of(snapshot)))
         return [*map(told, found), *notices.failed_examples()]
 
     return ask, tuple(notices.warnings())

@@ -43,3 +43,9 @@ class Languages:
             kept = list(self._learnt.items())[-1:]
             self._learnt = {**dict(kept), built: (synonyms, language)}
         return language
+
+    def prepare(self, snapshot: Snapshot) -> None:
+        """Learn the language of a snapshot with all that visitors of it will need."""
+        language = self.of(snapshot)
+        for needed in ("terms", "speller", "suggester", "symptoms"):
+            getattr(language, needed)

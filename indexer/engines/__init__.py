@@ -9,6 +9,7 @@ whoosh_segment  Whoosh's files, written through Whoosh's codec from terms that a
 tokens          the terms of all passages as one stream of numbers
 columns         arrays mapped into memory, from which questions are answered
 bm25f           the score of a passage
+mentions        which articles say the names of others
 bitmaps         sets of passages and their owners, as bits
 label_columns   titles and headings as columns
 labels          how much of a title or heading was asked for

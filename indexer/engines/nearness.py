@@ -18,7 +18,7 @@ questions no worse than words alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 from typing import Any
@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.columns import Columns
+from indexer.engines.mentions import articles_saying
 from indexer.terms import stems_of
 
 Array = npt.NDArray[Any]
@@ -84,21 +84,19 @@ def lift(plain: float, renown: Array) -> Array:
     return lifted
 
 
-def renown(columns: Columns, names: Sequence[Sequence[str]]) -> npt.NDArray[np.float32]:
-    """Title and names of every article → the renown of each (articles,)."""
-    mentions = [max((_mentions(columns, name, at) for name in each), default=0) for at, each in enumerate(names)]
-    return scaled(np.array(mentions))
+def renown(columns: Mapping[str, Array], words: Sequence[str], names: Sequence[Sequence[str]]) -> npt.NDArray[np.float32]:
+    """The arrays of a generation, its words by number, title and names of every article → the renown of each (articles,)."""
+    numbers = {word: number for number, word in enumerate(words, start=1)}
+    said = [(at, [numbers.get(term, 0) for term in stems_of(name)]) for at, each in enumerate(names) for name in each]
+    known = [(at, run) for at, run in said if run and all(run)]
+    owners = np.array([at for at, _ in known], dtype=np.int64)
+    runs, articles = articles_saying(columns, [run for _, run in known])
+    others = np.bincount(runs[articles != owners[runs]], minlength=len(known))
+    mentions = np.zeros(len(names), dtype=np.int64)
+    np.maximum.at(mentions, owners, others)
+    return scaled(mentions)
 
 
 def scaled(mentions: Array) -> npt.NDArray[np.float32]:
     """How many other articles say an article's title or one of its names (articles,) → 0 to 1."""
     return np.minimum(np.log1p(mentions) / log(1 + RENOWNED), 1).astype(np.float32)
-
-
-def _mentions(columns: Columns, name: str, article: int) -> int:
-    terms = stems_of(name)
-    postings = columns.postings(terms) if terms else None
-    if postings is None:
-        return 0
-    articles = postings.holders[postings.holders >= columns.passages + columns.sections]
-    return len(articles) - int(columns.passages + columns.sections + article in articles)

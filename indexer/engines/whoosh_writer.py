@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from indexer.article_json import article_from_json, article_to_keep
 from indexer.engines.bm25f import FIELD_NAMES
-from indexer.engines.columns import Columns, ColumnsWriter, read_columns
+from indexer.engines.columns import ColumnsWriter, read_columns
 from indexer.engines.encoding import vectors_of
 from indexer.engines.fields import head_of, kind_of
 from indexer.engines.lexicon import Entry, LexiconWriter, lexicon_to_json
@@ -260,10 +260,10 @@ class WhooshWriter:
         if self._encoder is None or not self._documents or sum(len(v.keys) for v in self._vectors) < len(self._documents):
             return None
         made = PassageVectors(*(np.concatenate([getattr(v, part) for v in self._vectors]) for part in ("keys", "vectors")))
-        columns = Columns(self._folder / "columns")
+        columns, words = read_columns(self._folder / "columns")
         names = [(entry.title, *entry.names) for entry in self._lexicon.entries]
         (self._folder / "vectors").mkdir(mode=0o700)
-        write_vectors(self._folder / "vectors", made, columns.articles, renown(columns, names))
+        write_vectors(self._folder / "vectors", made, columns["article"], renown(columns, words, names))
         return {"name": self._encoder.name, "version": self._encoder.version}
 
     def abandon(self) -> None:

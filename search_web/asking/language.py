@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from indexer.engines.lexicon import Lexicon
 from indexer.terms import stems_of, term_of
@@ -10,19 +11,34 @@ from indexer.vocabulary import Synonyms
 from search_web.asking.correct import Speller
 from search_web.asking.suggest import Suggester
 
+NO_WORDS = Lexicon({}, (), ())
 NEAR = 3  # terms looked at on either side of an "and"; no phrase with one is longer
 
 
 @dataclass(frozen=True)
 class Language:
-    """What understanding draws on; empty, it understands words as they are."""
+    """What understanding draws on; empty, it understands words as they are. What takes long is made when it is first needed."""
 
     synonyms: Synonyms = field(default_factory=Synonyms)
-    terms: frozenset[str] = frozenset()  # every term of the corpus
-    speller: Speller = field(default_factory=lambda: Speller({}))
-    suggester: Suggester = field(default_factory=lambda: Suggester(()))
+    lexicon: Lexicon = NO_WORDS
 
-    symptoms: tuple[str, ...] = ()  # descriptions in the articles' own words, each once, in corpus order
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """Every term of the corpus."""
+        return frozenset(map(term_of, self.lexicon.words))
+
+    @cached_property
+    def speller(self) -> Speller:
+        return Speller(self.lexicon.words, self.synonyms.words)
+
+    @cached_property
+    def suggester(self) -> Suggester:
+        return Suggester(self.lexicon.phrases)
+
+    @cached_property
+    def symptoms(self) -> tuple[str, ...]:
+        """Descriptions in the articles' own words, each once, in corpus order."""
+        return tuple(text for text, kind in self.lexicon.phrases if kind == "symptom")
 
     def is_one(self, before: str, after: str) -> bool:
         """Whether a known phrase runs across an "and": pins and needles."""
@@ -35,11 +51,4 @@ PLAIN = Language()
 
 def learn(lexicon: Lexicon, synonyms: Synonyms) -> Language:
     """A generation's lexicon and the maintainers' synonyms → its language."""
-    merged = synonyms.merge(lexicon.names)
-    return Language(
-        synonyms=merged,
-        terms=frozenset(map(term_of, lexicon.words)),
-        speller=Speller(lexicon.words, merged.words),
-        suggester=Suggester(lexicon.phrases),
-        symptoms=tuple(text for text, kind in lexicon.phrases if kind == "symptom"),
-    )
+    return Language(synonyms.merge(lexicon.names), lexicon)

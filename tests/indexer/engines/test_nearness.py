@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.engines.columns import Columns
+from indexer.engines.columns import read_columns
 from indexer.engines.nearness import FLOOR, closeness, renown, weights
 from indexer.engines.whoosh_engine import WhooshEngine
 from indexer.publishing.generations import Generations
@@ -32,6 +32,6 @@ def test_an_article_that_others_speak_of_by_name_is_renowned(tmp_path: Path) -> 
     speaking = article("cold", "Common cold", section("Symptoms", "Not sleeping and back pain", "An anxious back ache"))
     articles = (*ARTICLES, speaking)
     published(WhooshEngine(Generations(tmp_path)), articles).close()
-    columns = Columns(tmp_path / "generations" / "00000001" / "columns")
-    back, chest, sleep, cold = renown(columns, [(a.title, *a.names) for a in articles]).tolist()
+    columns, words = read_columns(tmp_path / "generations" / "00000001" / "columns")
+    back, chest, sleep, cold = renown(columns, words, [(a.title, *a.names) for a in articles]).tolist()
     assert back == sleep > chest == cold == 0
