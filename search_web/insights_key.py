@@ -11,7 +11,8 @@ from pathlib import Path
 
 from indexer.errors import WrongUsage
 
-MEMORY = Path("/dev/shm")  # a file system in memory that every Linux has
+# A file system in memory that every Linux has; what is made there is made new, and for its owner alone.
+MEMORY = Path("/dev/shm")  # nosec B108
 KEY_BYTES = 32
 
 

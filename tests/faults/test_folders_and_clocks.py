@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import multiprocessing.popen_fork  # noqa: F401  as nobody it may be out of reach
 import os
 import shutil
 import tempfile
