@@ -6,17 +6,19 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from indexer.errors import PageExcluded, PageUnreadable
 from indexer.publishing.ledger import Ledger, PageFacts, facts_of, program_key
+from indexer.reading.articles import read_titled
 from indexer.reading.boilerplate import keys_of, repeated, texts_of, without_repeated
 from indexer.reading.html_files import MB, PageList, page_digest
-from indexer.reading.reader import read_titled_page
+from indexer.reading.reader import open_page
 from indexer.reading.workers import read_articles
 from indexer.records import Article, PagePath, Skipped
 from indexer.settings import Settings
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
-_Read = tuple[Article, PageFacts]
+_Read = tuple[PageFacts, Article | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +84,31 @@ def _known(digests: dict[str, str], before: Ledger) -> dict[str, PageFacts]:
     }
 
 
-def _read(
-    pages: Sequence[PagePath], settings: Settings, digests: dict[str, str], progress: Progress
-) -> Iterator[tuple[PageFacts, Article | None]]:
+def _read(pages: Sequence[PagePath], settings: Settings, digests: dict[str, str], progress: Progress) -> Iterator[_Read]:
     """Of each page what is remembered and, if there is one, its article."""
     if not pages:
         return
     outcomes: Iterator[_Read | Skipped] = read_articles(pages, partial(_read_page, settings=settings), settings.workers)
     for done, (page, outcome) in enumerate(zip(pages, outcomes, strict=True), start=1):
         progress("Reading", done, len(pages))
-        if isinstance(outcome, Skipped):
-            yield PageFacts(page.id, digests[page.id], "excluded" if outcome.excluded else "failed", outcome.reason), None
-        else:
-            article, facts = outcome
-            yield facts, article
+        yield (PageFacts(page.id, digests[page.id], "failed", outcome.reason), None) if isinstance(outcome, Skipped) else outcome
 
 
 def _read_page(page: PagePath, settings: Settings) -> _Read:
-    """What each worker does. Raises PageUnreadable."""
-    article, titled = read_titled_page(page, settings)
-    return article, facts_of(article, titled, keys_of(article))
+    """What each worker does. What is remembered is of the very bytes that were read: the page may change at any time."""
+    try:
+        file = open_page(page, settings)
+    except PageUnreadable as error:
+        return _unread(page.id, "", error), None
+    try:
+        article, titled = read_titled(file, settings)
+    except PageUnreadable as error:
+        return _unread(page.id, file.digest, error), None
+    return facts_of(article, titled, keys_of(article)), article
+
+
+def _unread(page_id: str, digest: str, error: PageUnreadable) -> PageFacts:
+    return PageFacts(page_id, digest, "excluded" if isinstance(error, PageExcluded) else "failed", str(error))
 
 
 def _without_copies(rows: Collection[PageFacts]) -> list[PageFacts]:

@@ -13,8 +13,10 @@ from indexer.engines.choice import open_engine
 from indexer.publishing.build import BuildReport, Orders, build
 from indexer.publishing.changes import Changes
 from indexer.publishing.generations import Generations
+from indexer.publishing.inventory import digests_of, take
+from indexer.reading.html_files import list_pages
 from indexer.settings import Settings
-from tests.pages import ACHE, BURN, corpus_of, page
+from tests.pages import ACHE, BURN, NO_TEXT, corpus_of, page
 
 SETTINGS = Settings(workers=1, gate_articles_lost=1, gate_sections_lost=1, gate_pages_failed=1)
 NOTE = "Nothing on this site takes the place of a visit to your own doctor."
@@ -115,6 +117,17 @@ def test_a_page_that_cannot_be_read_is_not_read_again_until_it_changes(corpus: P
     assert (read, [skipped.id for skipped in report.skipped]) == (0, ["none.html"])
     corpus_of(corpus, none=page("Now", "A text of its own."))
     assert built(corpus, index)[0].changes == Changes(added=("none.html",))
+
+
+def test_a_page_that_was_read_while_it_was_half_written_is_read_again_when_it_is_whole(corpus: Path) -> None:
+    pages, file = list_pages(corpus), corpus / "ache.html"
+    whole = digests_of(pages.pages, SETTINGS)
+    file.write_text(NO_TEXT, encoding="utf-8")
+    stock = take(pages, whole, None, SETTINGS, lambda *_: None)
+    assert [skipped.id for skipped in stock.failed] == ["ache.html"]
+    file.write_text(ACHE, encoding="utf-8")
+    assert digests_of(pages.pages, SETTINGS) == whole
+    assert list(take(pages, whole, stock.ledger, SETTINGS, lambda *_: None).read) == ["ache.html"]
 
 
 def test_when_a_text_becomes_or_ceases_to_be_repeated_the_articles_that_hold_it_are_read_again(
