@@ -252,19 +252,30 @@ _IMPLIED_PORT = re.compile(r"http://.*:80|https://.*:443")
 
 
 def _origins(value: Any) -> tuple[str, ...]:
-    """A list of origins, or a text with blanks or commas between them. Raises ValueError, naming the first that is none."""
-    given = value.replace(",", " ").split() if isinstance(value, str) else value
+    """As _listed. Raises ValueError, naming the first that is no origin."""
+    wrong = "is no origin; write scheme and host as in https://www.example.org, nothing after it"
+    return _listed(value, lambda one: bool(_ORIGIN.fullmatch(one)) and not _IMPLIED_PORT.fullmatch(one), wrong)
+
+
+def _listed(value: Any, fits: Callable[[str], bool], wrong: str) -> tuple[str, ...]:
+    """A list of texts, or one text with blanks or commas between them. Raises ValueError, naming the first that is `wrong`."""
+    given = _parted(value)
     if not isinstance(given, list):
         raise ValueError(f"{value!r} is no list of texts")
-    for origin in given:
-        if not isinstance(origin, str) or not _ORIGIN.fullmatch(origin) or _IMPLIED_PORT.fullmatch(origin):
-            raise ValueError(f"{origin!r} is no origin; write scheme and host as in https://www.example.org, nothing after it")
+    for one in given:
+        if not isinstance(one, str) or not fits(one):
+            raise ValueError(f"{one!r} {wrong}")
     return tuple(given)
+
+
+def _parted(value: Any) -> Any:
+    """A text with blanks or commas between its parts → the list of them; anything else as it is."""
+    return value.replace(",", " ").split() if isinstance(value, str) else value
 
 
 def _addresses(value: Any) -> tuple[str, ...]:
     """As _origins. Raises ValueError, which repeats nothing, because an address may hold a password."""
-    given = value.replace(",", " ").split() if isinstance(value, str) else value
+    given = _parted(value)
     if not isinstance(given, list) or not given or not all(isinstance(one, str) and _ORIGIN.fullmatch(one) for one in given):
         raise ValueError('write a list of addresses without user and password, as in ["https://search-1.example.org:9200"]')
     return tuple(given)
@@ -291,14 +302,9 @@ _HOST = re.compile(r"\.?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
 
 
 def _hosts(value: Any) -> tuple[str, ...]:
-    """A list of host names, or a text with blanks or commas between them. Raises ValueError, naming the first that is none."""
-    given = value.replace(",", " ").split() if isinstance(value, str) else value
-    if not isinstance(given, list):
-        raise ValueError(f"{value!r} is no list of texts")
-    for host in given:
-        if not isinstance(host, str) or not _HOST.fullmatch(host):
-            raise ValueError(f"{host!r} is no host name; write it in small letters, without scheme and port")
-    return tuple(given)
+    """As _listed. Raises ValueError, naming the first that is no host name."""
+    wrong = "is no host name; write it in small letters, without scheme and port"
+    return _listed(value, lambda one: bool(_HOST.fullmatch(one)), wrong)
 
 
 _PHONE = re.compile(r"(?:\+?[0-9][0-9 ().-]{0,20}[0-9])?")
