@@ -94,7 +94,8 @@ def fused(columns: Columns, words: Words, close: Near, first: Array, limit: int)
     sums = scores + meaning
     sums[first] += sums.max(initial=0)
     sums[~matching] = -1
-    best = _highest(sums, max(limit, REFINED))
+    candidates = np.flatnonzero(sums >= 0)
+    best = candidates[highest(sums[candidates], max(limit, REFINED))]
     top = best[:REFINED]
     meaning[top] = worth[top] * closeness(vectors.exactly(towards, top), of_article[top])
     behind = ~np.isin(top, first, assume_unique=True)
@@ -114,10 +115,11 @@ def _shares(words: Words) -> Array:
     return shares
 
 
-def _highest(values: Array, count: int) -> Array:
-    """Indices of the `count` highest values of all that are not negative, highest first, equal ones in order."""
-    found = np.flatnonzero(values >= 0)
-    if count < len(found):
-        found = found[values[found] >= np.partition(values[found], -count)[-count]]
-    order: Array = found[np.argsort(-values[found], kind="stable")][:count]
+def highest(values: Array, limit: int) -> Array:
+    """Indices of the `limit` highest of values, none below 0, highest first, equal ones in order."""
+    if limit < 1:
+        return _NO_PASSAGES
+    least = np.partition(values, -limit)[-limit] if limit < len(values) else 0
+    found = np.flatnonzero(values >= least)
+    order: Array = found[np.argsort(-values[found], kind="stable")][:limit]
     return order

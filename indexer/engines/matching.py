@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from indexer.engines.bitmaps import Bitmap, counts, holding, unpacked
 from indexer.engines.columns import Columns, Postings
-from indexer.engines.fusing import Ranking, Words, fused, near
+from indexer.engines.fusing import Ranking, Words, fused, highest, near
 from indexer.engines.labels import Wording
 from indexer.engines.seam import COMPLETE_FIRST, Clause, Found, Match, Question, Totals
 from indexer.engines.vectors import VectorFiles
@@ -176,7 +176,7 @@ def _best(scores: Array, first: Array, limit: int) -> Array:
     """The `limit` best passages: those of `first` first, then by score, then in corpus order."""
     if not len(first):
         return _candidates(scores, limit)
-    ahead = first[_highest(scores.take(first), limit)]
+    ahead = first[highest(scores.take(first), limit)]
     others = scores.copy()
     others[first] = 0
     return np.concatenate((ahead, _candidates(others, limit - len(ahead))))
@@ -192,17 +192,7 @@ def _candidates(scores: Array, limit: int) -> Array:
     if 0 < limit < blocks:
         least = np.partition(scores[: blocks * BLOCK].reshape(BLOCK, blocks).max(axis=0), -limit)[-limit]
     found = np.flatnonzero(scores >= least if least > 0 else scores > 0)
-    return found[_highest(scores.take(found), limit)]
-
-
-def _highest(scores: Array, limit: int) -> Array:
-    """Indices of the `limit` highest scores, highest first, equal ones in order."""
-    if limit < 1:
-        return np.zeros(0, np.intp)
-    least = np.partition(scores, -limit)[-limit] if limit < len(scores) else 0
-    found = np.flatnonzero(scores >= least)
-    order: Array = found[np.argsort(-scores[found], kind="stable")][:limit]
-    return order
+    return found[highest(scores.take(found), limit)]
 
 
 def _matches(columns: Columns, clauses: Sequence[Clause], hits: _Hits, best: Ranking) -> tuple[Match, ...]:
