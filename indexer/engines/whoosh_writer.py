@@ -124,6 +124,7 @@ class WhooshWriter:
         self._articles: list[bytes | int] = []  # compressed, to be written behind the passages; or a document that stays
         self._heads: list[ArticleHead] = []
         self._sections: list[int] = []  # of each article
+        self._section_count = 0  # of all of them; a sum for each article would take longer with each one
         self._vectors: list[PassageVectors] = []  # of all passages so far, some articles at a time; [] without an encoder
         self._kept: set[int] = set()  # numbers within the earlier generation
 
@@ -142,7 +143,7 @@ class WhooshWriter:
         return len(self._documents) - before
 
     def _add_article(self, analysed: AnalysedArticle) -> None:
-        article, terms, sections = analysed.article, iter(analysed.terms), sum(self._sections)
+        article, terms, sections = analysed.article, iter(analysed.terms), self._section_count
         for at, section in enumerate(article.sections):
             for nth, passage in enumerate(section.passages):
                 these, kind = next(terms), kind_of(section, passage)
@@ -153,6 +154,7 @@ class WhooshWriter:
         self._lexicon.add(article)
         self._heads.append(head_of(article))
         self._sections.append(len(article.sections))
+        self._section_count += len(article.sections)
         self._articles.append(zlib.compress(json.dumps(article_to_keep(article), ensure_ascii=False).encode("utf-8")))
 
     def _write(self, stored: dict[str, Any], lengths: Iterable[int]) -> None:
@@ -172,7 +174,7 @@ class WhooshWriter:
     def _keep_run(self, earlier: Earlier, first: int, stop: int) -> None:
         """Articles that stand next to each other there."""
         passages = slice(earlier.passages[first], earlier.passages[stop])
-        shifts = (len(self._heads) - first, sum(self._sections) - earlier.sections[first])
+        shifts = (len(self._heads) - first, self._section_count - earlier.sections[first])
         self._columns.take(earlier.columns, passages, shifts)
         lengths = np.diff(earlier.columns["fields"][passages].astype(np.int64), axis=1) - 1
         for document, sizes in zip(earlier.columns["documents"][passages].tolist(), lengths, strict=True):
@@ -187,6 +189,7 @@ class WhooshWriter:
             self._lexicon.keep(earlier.entries[number])
         self._heads += earlier.heads[first:stop]
         self._sections += np.diff(earlier.sections[first : stop + 1]).tolist()
+        self._section_count += earlier.sections[stop] - earlier.sections[first]
         self._kept.update(range(first, stop))
 
     def _vectors_of_run(self, earlier: Earlier, first: int, stop: int) -> list[PassageVectors]:
@@ -212,7 +215,7 @@ class WhooshWriter:
             self._columns.write(self._folder / "columns", lengths, np.concatenate((documents, articles)))
             self._write_lists()
             encoder = self._write_vectors()
-        facts = {"articles": len(self._heads), "sections": sum(self._sections), "passages": len(self._documents)}
+        facts = {"articles": len(self._heads), "sections": self._section_count, "passages": len(self._documents)}
         self._generations.seal(self._name, {**facts, "encoder": encoder, "analyser": ANALYSER, "whoosh": VERSION})
 
     def _settle(self, earlier: Earlier) -> None:
