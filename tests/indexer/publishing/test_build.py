@@ -19,7 +19,7 @@ from indexer.settings import Settings
 from indexer.terms import stems_of
 from tests.articles import published
 from tests.memory_engine import MemoryEngine
-from tests.pages import ACHE, BEAT, BURN, NO_TEXT, corpus_of, page
+from tests.pages import ACHE, BEAT, NO_TEXT, corpus_of, page
 
 PROJECT = Path(__file__).parents[3]
 ONE_PROCESS = Settings(workers=1, gate_pages_failed=1)  # of so few pages each is a large share
@@ -38,16 +38,6 @@ def hang(doing, done, total):
 
 build(Path(sys.argv[1]), Path(sys.argv[2]), Settings(workers=1), hang)
 """
-
-
-@pytest.fixture
-def index(tmp_path: Path) -> Path:
-    return tmp_path / "index"
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    return corpus_of(tmp_path / "corpus", ache=ACHE, burn=BURN)
 
 
 def quiet(_doing: str, _done: int, _total: int) -> None:

@@ -16,20 +16,10 @@ from indexer.publishing.generations import Generations
 from indexer.publishing.inventory import digests_of, take
 from indexer.reading.html_files import list_pages
 from indexer.settings import Settings
-from tests.pages import ACHE, BURN, NO_TEXT, corpus_of, page
+from tests.pages import ACHE, NO_TEXT, corpus_of, page
 
 SETTINGS = Settings(workers=1, gate_articles_lost=1, gate_sections_lost=1, gate_pages_failed=1)
 NOTE = "Nothing on this site takes the place of a visit to your own doctor."
-
-
-@pytest.fixture
-def index(tmp_path: Path) -> Path:
-    return tmp_path / "index"
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    return corpus_of(tmp_path / "corpus", ache=ACHE, burn=BURN)
 
 
 def built(corpus: Path, index: Path, orders: Orders | None = None, settings: Settings = SETTINGS) -> tuple[BuildReport, int]:
