@@ -95,6 +95,7 @@ FLOORS = {
     "search_web.evaluation": 12,
     "search_web.expectations": 12,
     "search_web.commands": 17,
+    "search_web.question_commands": 17,
     "search_web.cli": 17,
 }
 
@@ -114,7 +115,7 @@ INDEX_CLIS = {
     f"indexer.{name}"
     for name in "cli generation_commands report_commands source_commands encoder_commands setup_commands".split()
 }
-CLIS = INDEX_CLIS | {"search_web.cli", "search_web.commands"}
+CLIS = INDEX_CLIS | {"search_web.cli", "search_web.commands", "search_web.question_commands"}
 ONLY_IN = {
     "whoosh": {"indexer.engines.whoosh_segment"},
     "numpy": {"indexer.meaning", "search_web.asking", "indexer.engines.opensearch"}
