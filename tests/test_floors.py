@@ -31,7 +31,7 @@ FLOORS = {
     "indexer.engines": 0,
     "indexer.engines.bm25f": 1,
     "indexer.engines.bitmaps": 1,
-    "indexer.engines.mentions": 1,
+    "indexer.engines.mentions": 2,
     "indexer.engines.tokens": 1,
     "indexer.engines.labels": 1,
     "indexer.engines.lexicon": 1,

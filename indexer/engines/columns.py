@@ -33,7 +33,7 @@ from indexer.engines import bitmaps, bm25f
 from indexer.engines.label_columns import label_columns
 from indexer.engines.labels import Labels
 from indexer.engines.seam import PassageTerms
-from indexer.engines.tokens import BOUNDARY, TokenStream, bounds_of, firsts
+from indexer.engines.tokens import BOUNDARY, TokenStream, bounds_of_sorted, firsts, sorted_by, spans
 from indexer.records import SECTION_KINDS
 
 Array = npt.NDArray[Any]
@@ -61,6 +61,8 @@ ARRAYS = (
 )
 
 FACTS = ("article", "section", "kind")  # of each passage, in this order
+
+AT_ONCE = 1 << 15  # postings scored in one go: what is made of them stays in the processor's cache
 
 
 class ColumnsWriter:
@@ -114,39 +116,50 @@ def read_columns(folder: Path) -> tuple[dict[str, Array], list[str]]:
 
 def _inverted(tokens: Array, fields: Array, lengths: Array, owners: Sequence[Array]) -> dict[str, Array]:
     """The token stream → holders with their impacts, and positions, both by term. `owners`: of each passage, as holders."""
-    passages = len(fields)
-    narrow = np.min_scalar_type(int(tokens.max(initial=0)))  # numbers of 16 bits are sorted by radix, three times as fast
-    order = np.argsort(tokens.astype(narrow), kind="stable").astype(np.uint32)
-    order = order[np.count_nonzero(tokens == BOUNDARY) :]
+    order = sorted_by(tokens).astype(np.uint32)[np.count_nonzero(tokens == BOUNDARY) :]
     term = tokens[order]
-    place = np.repeat(np.arange(3 * passages, dtype=np.uint32), np.diff(fields, axis=1).ravel())[order - 1]  # passage and field
+    ends = np.repeat(np.arange(3 * len(fields), dtype=np.uint32), np.diff(fields, axis=1).ravel())  # passage and field of a token
+    place = ends[order - 1]  # the stream begins with a boundary
     runs = np.flatnonzero(firsts(term, place))  # a term's tokens in one field of one passage
     run_passage, run_field = np.divmod(place[runs], np.uint32(3))
     begins = firsts(term[runs], run_passage)
     starts = runs[begins]
     frequencies = np.zeros((len(starts), 3), dtype=np.uint32)
-    frequencies[np.cumsum(begins) - 1, run_field] = np.diff(np.r_[runs, len(term)])
+    frequencies[np.cumsum(begins) - 1, run_field] = np.diff(runs, append=len(term))
     held, posting_term = run_passage[begins], term[starts]
-    norms = bm25f.length_norms(lengths, average_lengths(lengths))
-    idfs = bm25f.idf(passages, np.bincount(posting_term))
-    scores = bm25f.impacts(frequencies, norms[held], idfs[posting_term])
     return {
-        "term_postings": bounds_of(posting_term),
-        "posting_impacts": scores.astype(np.float32),
-        "posting_counts": frequencies.sum(axis=1).astype(np.uint32),
-        "term_positions": bounds_of(term),
+        "term_postings": bounds_of_sorted(posting_term),
+        "posting_impacts": _impacts(frequencies, held, posting_term, lengths),
+        "posting_counts": np.diff(starts, append=len(term)).astype(np.uint32),
+        "term_positions": bounds_of_sorted(term),
         "positions": order,
         **_holders(posting_term, [held, *(owner[held] for owner in owners)]),
     }
 
 
+def _impacts(frequencies: Array, passage: Array, term: Array, lengths: Array) -> npt.NDArray[np.float32]:
+    """How often each posting's term stands in each field (postings, 3), its passage and its term → its ready score."""
+    norms = bm25f.length_norms(lengths, average_lengths(lengths))
+    idfs = bm25f.idf(len(lengths), np.bincount(term))
+    scores = np.empty(len(term), dtype=np.float32)
+    for first in range(0, len(term), AT_ONCE):
+        these = slice(first, first + AT_ONCE)
+        scores[these] = bm25f.impacts(frequencies[these], norms[passage[these]], idfs[term[these]])
+    return scores
+
+
 def _holders(term: Array, ways: Sequence[Array]) -> dict[str, Array]:
     """The term of each posting; its passage, its section and its article → the columns of holders."""
     begins = [firsts(term, way) for way in ways]
-    terms = np.concatenate([term[begin] for begin in begins])
-    holders = np.concatenate([way[begin] for way, begin in zip(ways, begins, strict=True)])
+    bounds = [bounds_of_sorted(term[begin]) for begin in begins]
+    ends = np.sum(bounds, axis=0)
     # numpy looks up with int64 and would convert any other at each look-up.
-    return {"term_holders": bounds_of(terms), "holders": holders[np.argsort(terms, kind="stable")].astype(np.int64)}
+    holders = np.empty(int(ends[-1]), dtype=np.int64)
+    free = ends[:-1].copy()  # where the next holder of each term goes
+    for way, begin, own in zip(ways, begins, bounds, strict=True):
+        holders[spans(free, np.diff(own))] = way[begin]
+        free += np.diff(own)
+    return {"term_holders": ends, "holders": holders}
 
 
 def _count(ascending: Array) -> int:

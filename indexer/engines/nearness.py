@@ -26,8 +26,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.mentions import articles_saying
-from indexer.terms import stems_of
+from indexer.engines.mentions import articles_saying, names_in
+from indexer.terms import GAP
 
 Array = npt.NDArray[Any]
 
@@ -84,15 +84,12 @@ def lift(plain: float, renown: Array) -> Array:
     return lifted
 
 
-def renown(columns: Mapping[str, Array], words: Sequence[str], names: Sequence[Sequence[str]]) -> npt.NDArray[np.float32]:
-    """The arrays of a generation, its words by number, title and names of every article → the renown of each (articles,)."""
-    numbers = {word: number for number, word in enumerate(words, start=1)}
-    said = [(at, [numbers.get(term, 0) for term in stems_of(name)]) for at, each in enumerate(names) for name in each]
-    known = [(at, run) for at, run in said if run and all(run)]
-    owners = np.array([at for at, _ in known], dtype=np.int64)
-    runs, articles = articles_saying(columns, [run for _, run in known])
-    others = np.bincount(runs[articles != owners[runs]], minlength=len(known))
-    mentions = np.zeros(len(names), dtype=np.int64)
+def renown(columns: Mapping[str, Array], words: Sequence[str], articles: int) -> npt.NDArray[np.float32]:
+    """The arrays of a generation, its words by number, how many articles it has → the renown of each (articles,)."""
+    owners, names = names_in(columns, words.index(GAP) + 1 if GAP in words else -1)
+    runs, saying = articles_saying(columns, names)
+    others = np.bincount(runs[saying != owners[runs]], minlength=len(names))
+    mentions = np.zeros(articles, dtype=np.int64)
     np.maximum.at(mentions, owners, others)
     return scaled(mentions)
 
