@@ -84,9 +84,17 @@ class ColumnsWriter:
         facts = np.stack([columns[name][passages].astype(np.int64) for name in FACTS], axis=1)
         self._facts.frombytes((facts + np.array((*shifts, 0))).astype(np.uint32).tobytes())
 
+    def _facts_of_passages(self) -> Array:
+        return np.array(self._facts, dtype=np.uint32).reshape(-1, 3)
+
+    @property
+    def articles(self) -> Array:
+        """The number of each passage's article (passages,)."""
+        return self._facts_of_passages()[:, 0]
+
     def write(self, folder: Path, lengths: Array, documents: Array) -> None:
         """Write all files into `folder`, which exists. `lengths` (passages, 3) is what Whoosh says of the fields."""
-        facts = np.array(self._facts, dtype=np.uint32).reshape(-1, 3)
+        facts = self._facts_of_passages()
         words, tokens, fields = self.stream.words, self.stream.tokens, self.stream.fields
         article, section = facts[:, 0], facts[:, 1]
         sections = _count(section)

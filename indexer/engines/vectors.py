@@ -54,10 +54,13 @@ def read_projection(folder: Path) -> Projection:
     return Projection(*(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in ("basis", "coarse")))
 
 
-def write_vectors(
-    folder: Path, made: PassageVectors, articles: Array, renown: Array, earlier: tuple[Projection, Array] | None = None
-) -> None:
-    """Vectors of all passages, the article of each (passages,) and renown (articles,) → the files, into `folder`.
+def write_renown(folder: Path, renown: Array) -> None:
+    """The renown of each article (articles,) → its file, into `folder`."""
+    np.save(folder / "renown.npy", renown)
+
+
+def write_vectors(folder: Path, made: PassageVectors, articles: Array, earlier: tuple[Projection, Array] | None = None) -> None:
+    """Vectors of all passages and the article of each (passages,) → all files but that of renown, into `folder`.
 
     `earlier`: the projection of the generation before and the number there of each passage, -1 for new ones. Its directions
     are then kept, and only new passages are looked at along them. Everything else is of these very passages.
@@ -81,10 +84,9 @@ def write_vectors(
         "basis": projection.basis,
         "coarse": projection.coarse,
         "article_vectors": article_vectors,
-        "renown": renown,
     }
-    for name in FILES:
-        np.save(folder / f"{name}.npy", np.ascontiguousarray(arrays[name]))
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", np.ascontiguousarray(array))
 
 
 def _parts(numbers: Array) -> list[Array]:

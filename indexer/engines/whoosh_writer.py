@@ -31,7 +31,7 @@ from indexer.engines.fields import head_of, kind_of
 from indexer.engines.lexicon import Entry, LexiconWriter, lexicon_to_json
 from indexer.engines.nearness import renown
 from indexer.engines.seam import AnalysedArticle, ArticleHead, PassageTerms, PassageVectors
-from indexer.engines.vectors import Projection, VectorFiles, read_projection, write_vectors
+from indexer.engines.vectors import Projection, VectorFiles, read_projection, write_renown, write_vectors
 from indexer.engines.whoosh_segment import (
     VERSION,
     SegmentWriter,
@@ -217,12 +217,15 @@ class WhooshWriter:
             documents = np.array(self._documents, dtype=np.int64)
             articles = np.array([self._article_document(article) for article in self._articles], dtype=np.int64)
             self._columns.stream.settle()
+            if self._means:
+                (self._folder / "vectors").mkdir(mode=0o700)
             with ThreadPoolExecutor(1) as beside:  # numpy lets go of Python's lock while it works
                 columns = beside.submit(self._write_columns, np.concatenate((documents, articles)))
                 self._finish_whoosh(documents, articles)
                 self._write_lists()
+                self._write_vectors()
                 columns.result()
-            encoder = self._write_vectors()
+        encoder = {"name": self._encoder.name, "version": self._encoder.version} if self._encoder and self._means else None
         facts = {"articles": len(self._heads), "sections": self._section_count, "passages": len(self._documents)}
         self._generations.seal(self._name, {**facts, "encoder": encoder, "analyser": ANALYSER, "whoosh": VERSION})
 
@@ -262,6 +265,9 @@ class WhooshWriter:
 
     def _write_columns(self, documents: Array) -> None:
         self._columns.write(self._folder / "columns", rounded(self._columns.stream.lengths), documents)
+        if self._means:
+            columns, words = read_columns(self._folder / "columns")
+            write_renown(self._folder / "vectors", renown(columns, words, len(self._heads)))
 
     def _write_lists(self) -> None:
         entries = [(sections, *_of_entry(entry)) for sections, entry in zip(self._sections, self._lexicon.entries, strict=True)]
@@ -269,16 +275,15 @@ class WhooshWriter:
         _write_json(self._folder / LEXICON_FILE, lexicon_to_json(self._lexicon.lexicon()))
         _write_json(self._folder / ENTRIES_FILE, entries)
 
-    def _write_vectors(self) -> dict[str, str] | None:
-        """The vectors of all passages, when all have one → what made them."""
-        if self._encoder is None or not self._documents or sum(len(v.keys) for v in self._vectors) < len(self._documents):
-            return None
-        made = PassageVectors(*(np.concatenate([getattr(v, part) for v in self._vectors]) for part in ("keys", "vectors")))
-        columns, words = read_columns(self._folder / "columns")
-        (self._folder / "vectors").mkdir(mode=0o700)
-        of_articles = columns["article"], renown(columns, words, len(self._heads))
-        write_vectors(self._folder / "vectors", made, *of_articles, self._earlier_projection())
-        return {"name": self._encoder.name, "version": self._encoder.version}
+    @property
+    def _means(self) -> bool:
+        """Whether this is searched by meaning: there are passages, and all have a vector."""
+        return bool(self._documents) and sum(len(v.keys) for v in self._vectors) == len(self._documents)
+
+    def _write_vectors(self) -> None:
+        if self._means:
+            made = PassageVectors(*(np.concatenate([getattr(v, part) for v in self._vectors]) for part in ("keys", "vectors")))
+            write_vectors(self._folder / "vectors", made, self._columns.articles, self._earlier_projection())
 
     def _earlier_projection(self) -> tuple[Projection, Array] | None:
         """While Whoosh's first segment stays, most passages are the same; when it goes, the directions are chosen anew, too."""

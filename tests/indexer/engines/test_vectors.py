@@ -9,7 +9,7 @@ import pytest
 
 from indexer.engines.fusing import REFINED
 from indexer.engines.seam import PassageVectors
-from indexer.engines.vectors import VectorFiles, write_vectors
+from indexer.engines.vectors import Array, Projection, VectorFiles, read_projection, write_renown, write_vectors
 from indexer.meaning import Vectors, unit
 
 PASSAGES, DIMENSIONS, ARTICLES = 20_000, 256, 1_500
@@ -26,13 +26,18 @@ def vectors() -> Vectors:
     return like_text(PASSAGES, 1)
 
 
+def written(folder: Path, made: PassageVectors, articles: Array, earlier: tuple[Projection, Array] | None = None) -> VectorFiles:
+    write_vectors(folder, made, articles, earlier)
+    write_renown(folder, np.zeros(int(articles[-1]) + 1, np.float32))
+    return VectorFiles(folder)
+
+
 @pytest.fixture(scope="module")
 def files(vectors: Vectors, tmp_path_factory: pytest.TempPathFactory) -> VectorFiles:
     folder = tmp_path_factory.mktemp("vectors")
     articles = np.arange(PASSAGES) * ARTICLES // PASSAGES
     made = PassageVectors(np.arange(PASSAGES, dtype=np.uint64), vectors)
-    write_vectors(folder, made, articles, np.zeros(ARTICLES, np.float32))
-    return VectorFiles(folder)
+    return written(folder, made, articles)
 
 
 def exact(vectors: Vectors, question: Vectors) -> Vectors:
@@ -48,7 +53,8 @@ def test_the_exact_cosine_is_that_of_the_rule_written_plainly(files: VectorFiles
     assert files.exactly(towards, np.arange(500)) == pytest.approx(exact(vectors, question)[:500], abs=2e-3)
 
 
-def test_the_nearest_passages_are_among_those_that_are_looked_at_closely(files: VectorFiles, vectors: Vectors) -> None:
+def nearest_looked_at(files: VectorFiles, vectors: Vectors) -> float:
+    """How many of the passages nearest to a question are looked at closely, of 40 questions."""
     kept = []
     for question in like_text(40, 3):
         towards = files.towards(question.tolist())
@@ -56,7 +62,11 @@ def test_the_nearest_passages_are_among_those_that_are_looked_at_closely(files: 
         nearest = np.argsort(-exact(vectors, question))[:50]
         looked_at = np.argsort(-files.nearly(towards))[:REFINED]
         kept.append(np.isin(nearest, looked_at).mean())
-    assert np.mean(kept) >= 0.98
+    return float(np.mean(kept))
+
+
+def test_the_nearest_passages_are_among_those_that_are_looked_at_closely(files: VectorFiles, vectors: Vectors) -> None:
+    assert nearest_looked_at(files, vectors) >= 0.98
 
 
 def test_an_article_lies_where_the_mean_of_its_passages_does(files: VectorFiles, vectors: Vectors) -> None:
@@ -67,6 +77,37 @@ def test_an_article_lies_where_the_mean_of_its_passages_does(files: VectorFiles,
     of_first = unit(vectors - centre)[np.arange(PASSAGES) * ARTICLES // PASSAGES == 0].sum(axis=0)
     expected = unit(of_first[np.newaxis])[0] @ unit((question - centre)[np.newaxis])[0]
     assert files.of_articles(towards)[0] == pytest.approx(expected, abs=2e-3)
+
+
+@pytest.fixture(scope="module")
+def upon(vectors: Vectors, tmp_path_factory: pytest.TempPathFactory) -> VectorFiles:
+    """The same passages, all but the last twentieth taken from an earlier generation in which they stood the other way round."""
+    before, after = (tmp_path_factory.mktemp(name) for name in ("before", "after"))
+    old = PASSAGES - PASSAGES // 20
+    made = PassageVectors(np.arange(old, dtype=np.uint64), vectors[:old][::-1])
+    written(before, made, np.arange(old))
+    numbers = np.r_[np.arange(old)[::-1], np.full(PASSAGES - old, -1)]
+    made = PassageVectors(np.arange(PASSAGES, dtype=np.uint64), vectors)
+    articles = np.arange(PASSAGES) * ARTICLES // PASSAGES
+    found = written(after, made, articles, (read_projection(before), numbers))
+    assert np.array_equal(read_projection(after).basis, read_projection(before).basis)
+    return found
+
+
+def test_upon_an_earlier_generation_every_exact_cosine_is_that_of_one_from_the_beginning(
+    files: VectorFiles, upon: VectorFiles
+) -> None:
+    (question,) = like_text(1, 5)
+    whole, part = files.towards(question.tolist()), upon.towards(question.tolist())
+    assert whole
+    assert part
+    everything = np.arange(PASSAGES)
+    assert np.array_equal(upon.exactly(part, everything), files.exactly(whole, everything))
+    assert np.array_equal(upon.of_articles(part), files.of_articles(whole))
+
+
+def test_upon_an_earlier_generation_the_nearest_passages_are_looked_at_as_well(upon: VectorFiles, vectors: Vectors) -> None:
+    assert nearest_looked_at(upon, vectors) >= 0.98
 
 
 def test_a_vector_of_zeros_points_nowhere(files: VectorFiles) -> None:
@@ -82,7 +123,7 @@ def test_the_next_build_can_take_over_what_was_written(files: VectorFiles, vecto
 @pytest.mark.parametrize("count", [1, 2, 5])
 def test_few_passages_with_few_dimensions_are_no_special_case(count: int, tmp_path: Path) -> None:
     made = PassageVectors(np.arange(count, dtype=np.uint64), unit(np.eye(5, 4)[:count]))
-    write_vectors(tmp_path, made, np.zeros(count, np.intp), np.zeros(1, np.float32))
-    towards = VectorFiles(tmp_path).towards([1.0, 0.0, 0.0, 0.0])
+    files = written(tmp_path, made, np.zeros(count, np.intp))
+    towards = files.towards([1.0, 0.0, 0.0, 0.0])
     assert towards
-    assert np.isfinite(VectorFiles(tmp_path).exactly(towards, np.arange(count))).all()
+    assert np.isfinite(files.exactly(towards, np.arange(count))).all()
