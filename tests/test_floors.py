@@ -42,6 +42,8 @@ FLOORS = {
     "indexer.engines.encoding": 3,
     "indexer.engines.vectors": 3,
     "indexer.engines.nearness": 4,
+    "indexer.engines.breadth": 4,
+    "indexer.engines.selection": 1,
     "indexer.engines.fusing": 5,
     "indexer.engines.matching": 6,
     "indexer.engines.whoosh_segment": 3,

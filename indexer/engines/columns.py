@@ -197,6 +197,7 @@ class Postings:
     holders: Array  # those passages and their owners
     scores: Array | None  # the impacts of all passages of the corpus, 0 for most; for a common term
     bitmap: bitmaps.Bitmap | None  # of the holders, unless they are few
+    in_articles: Array | None  # how many passages of each article (articles,), unless they are few
     labels: Array  # that hold all the terms, in whatever order; ascending
     terms: int  # distinct ones
     idf: float  # of the term, or of the run as a whole
@@ -227,6 +228,8 @@ class Columns:
         self._section_articles = np.zeros(self.sections, dtype=np.intp)  # one without passages has none, and adds to none
         self._section_articles[self._sections] = self._articles - self.sections
         self._first_passages: list[int] = np.searchsorted(self._articles, np.arange(self.sections, self.owners + 1)).tolist()
+        self._article_starts = np.array(self._first_passages[:-1], dtype=np.intp)
+        self.article_sizes: Array = np.diff(np.array(self._first_passages, dtype=np.intp))
         self.words = -(-(self.passages + self.owners) // 64)  # of a bitmap of holders
         self.kinds = np.stack([bitmaps.packed(np.flatnonzero(self.kind == n), self.words) for n in range(len(SECTION_KINDS))])
         self.everything = np.bitwise_or.reduce(self.kinds, axis=0)  # all passages
@@ -264,6 +267,11 @@ class Columns:
         number = article - self.sections
         return self._first_passages[number], self._first_passages[number + 1]
 
+    def passages_of_all(self, articles: Array) -> Array:
+        """Numbers of articles, ascending → all their passages, ascending."""
+        starts, sizes = self._article_starts[articles], self.article_sizes[articles]
+        return np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+
     def by_passage(self, owned: Array) -> Array:
         """A number for each owner → the sum of its section's and its article's for each passage."""
         sections = owned[: self.sections] + owned[self.sections :].take(self._section_articles)
@@ -276,6 +284,13 @@ class Columns:
     def bitmap(self, postings: Postings) -> bitmaps.Bitmap:
         """The holders of a term or a run."""
         return bitmaps.packed(postings.holders, self.words) if postings.bitmap is None else postings.bitmap
+
+    def passages_in_articles(self, postings: Postings) -> Array:
+        """How many passages of each article are among the postings (articles,)."""
+        return self._in_articles(postings.passages) if postings.in_articles is None else postings.in_articles
+
+    def _in_articles(self, passages: Array) -> Array:
+        return np.bincount(self.articles.take(passages), minlength=len(self.article_sizes)).astype(np.float32)
 
     def holders_of(self, passages: Array) -> bitmaps.Bitmap:
         """Passages → these passages and their owners."""
@@ -308,6 +323,7 @@ class Columns:
             holders=holders,
             scores=scores,
             bitmap=bitmaps.packed(holders, self.words) if len(holders) >= KEPT_BITMAP else None,
+            in_articles=self._in_articles(passages) if len(holders) >= KEPT_BITMAP else None,
             labels=self.labels.holding([number]),
             terms=1,
             idf=float(bm25f.idf(self.passages, end - start)),
@@ -350,6 +366,7 @@ class Columns:
             holders=np.concatenate((passages, *owners)),
             scores=None,
             bitmap=None,
+            in_articles=None,
             labels=self.labels.holding(numbers),
             terms=len(set(numbers)),
             idf=idf,

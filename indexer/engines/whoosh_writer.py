@@ -31,7 +31,7 @@ from indexer.engines.fields import head_of, kind_of
 from indexer.engines.lexicon import Entry, LexiconWriter, lexicon_to_json
 from indexer.engines.nearness import renown
 from indexer.engines.seam import AnalysedArticle, ArticleHead, PassageTerms, PassageVectors
-from indexer.engines.vectors import Projection, VectorFiles, read_projection, write_renown, write_vectors
+from indexer.engines.vectors import VectorFiles, write_renown, write_vectors
 from indexer.engines.whoosh_segment import (
     VERSION,
     SegmentWriter,
@@ -75,7 +75,6 @@ class Earlier:
     def __init__(self, folder: Path, *, has_vectors: bool = False) -> None:
         """`has_vectors`: by the encoder of the new one."""
         self.vectors = VectorFiles(folder / "vectors").known() if has_vectors else None
-        self.projection = read_projection(folder / "vectors") if has_vectors else None
         self.whoosh = folder / "whoosh"
         self.columns, self.words = read_columns(folder / "columns")
         self.heads = read_heads(folder)
@@ -129,7 +128,6 @@ class WhooshWriter:
         self._sections: list[int] = []  # of each article
         self._section_count = 0  # of all of them; a sum for each article would take longer with each one
         self._vectors: list[PassageVectors] = []  # of all passages so far, some articles at a time; [] without an encoder
-        self._origins = array("q")  # the number of each passage in the earlier generation, -1 for those that are new
         self._kept: set[int] = set()  # numbers within the earlier generation
 
     def _begin(self, whoosh: Path) -> None:
@@ -145,7 +143,6 @@ class WhooshWriter:
             for analysed in articles:
                 self._add_article(analysed)
         added = len(self._documents) - before
-        self._origins.extend([-1] * added)
         return added
 
     def _add_article(self, analysed: AnalysedArticle) -> None:
@@ -188,7 +185,6 @@ class WhooshWriter:
                 self._documents.append(document)
             else:
                 self._write(earlier.stored(document), sizes.tolist())
-        self._origins.extend(range(passages.start, passages.stop))
         self._vectors += self._vectors_of_run(earlier, first, stop)
         for number in range(first, stop):
             document = earlier.article_document(number)
@@ -283,13 +279,7 @@ class WhooshWriter:
     def _write_vectors(self) -> None:
         if self._means:
             made = PassageVectors(*(np.concatenate([getattr(v, part) for v in self._vectors]) for part in ("keys", "vectors")))
-            write_vectors(self._folder / "vectors", made, self._columns.articles, self._earlier_projection())
-
-    def _earlier_projection(self) -> tuple[Projection, Array] | None:
-        """While Whoosh's first segment stays, most passages are the same; when it goes, the directions are chosen anew, too."""
-        if self._base and self._earlier and self._earlier.projection:
-            return self._earlier.projection, np.array(self._origins)
-        return None
+            write_vectors(self._folder / "vectors", made, self._columns.articles)
 
     def abandon(self) -> None:
         # On a full disk cancelling fails as well; the lock and the files go with the folder all the same.

@@ -14,7 +14,6 @@ from indexer.engines import whoosh_writer
 from indexer.engines.encoding import vectors_of
 from indexer.engines.fields import analyse
 from indexer.engines.seam import Snapshot
-from indexer.engines.vectors import read_projection
 from indexer.engines.whoosh_engine import WhooshEngine
 from indexer.publishing.generations import Generations
 from indexer.records import Article
@@ -93,20 +92,6 @@ def test_what_did_not_change_stays_where_it_is_in_whoosh_until_too_much_did(tmp_
     assert sum(moved) == articles[30].passage_count + 1
     written_upon(engine, articles, articles[:50], "00000003")
     assert sorted(documents_of(tmp_path / "index", "00000003")) == list(range(len(documents_of(tmp_path / "index", "00000003"))))
-
-
-def test_what_did_not_change_keeps_its_place_along_the_directions_of_meaning_until_too_much_did(tmp_path: Path) -> None:
-    engine = WhooshEngine(Generations(tmp_path / "index"), TinyEncoder)
-    articles = random_articles(1, 60)
-    published(engine, articles)
-    edited = [*articles[1:], replace(articles[0], id="z", title="Burning")]
-    written_upon(engine, articles, edited, "00000002")
-    written_upon(engine, edited, edited[:30], "00000003")
-    first, second, third = (read_projection(tmp_path / "index" / "generations" / f"0000000{n}" / "vectors") for n in (1, 2, 3))
-    moved = articles[0].passage_count
-    assert np.array_equal(second.basis, first.basis)
-    assert np.array_equal(second.coarse[:-moved], first.coarse[moved:])
-    assert not np.array_equal(third.basis, first.basis)
 
 
 def test_generations_share_no_file(tmp_path: Path) -> None:
