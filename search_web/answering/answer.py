@@ -87,7 +87,7 @@ def _with_vector(understood: Understood, snapshot: Snapshot) -> Understood:
 def _meant(understood: Understood) -> str:
     """What is asked, with the first other name of each thing that has one: an encoder may know it and not what was typed.
 
-    On judged questions nDCG@10 is 0.80 with them and 0.79 without. A description is clear by itself, and they blur it: 0.14, 0.15.
+    On judged questions nDCG@10 is 0.80 with them, 0.79 without. A description is clear by itself, and they blur it: 0.14, 0.15.
     """
     others = () if understood.question.tells else (expanded.also[0] for expanded in understood.expanded)
     return ", ".join((*understood.symptoms, *others))
