@@ -92,7 +92,7 @@ FILLERS = frozenset(
         "i im ive id me my mine myself you your yours we our us he his him she her they their them there here "
         "a am have has had having do does did doing done get gets getting got gotten "
         "what whats why how when where which who will would could should shall might must can may "
-        "feel feels feeling felt like likes just really very so too such some any bit lot lots kind sort "
+        "feel feels feeling felt like likes just really very so too even such some any bit lot lots kind sort "
         "please thanks thank hello hi if because then than as also but or with to for in at on by from about into "
         "keep keeps keeping always sometimes often constantly suddenly seem seems think thinking know want going go goes "
         "something anything thing things one ones make makes making mean means meaning"

@@ -15,7 +15,7 @@ from indexer.engines.encoding import vectors_of
 from indexer.engines.fields import analyse, head_of, kind_of
 from indexer.engines.labels import labels_of
 from indexer.engines.lexicon import Lexicon, LexiconWriter
-from indexer.engines.nearness import Evidence, weights
+from indexer.engines.nearness import CHANCE_CLOSE, CHANCE_HELD, Evidence, may_be_unrelated, weights
 from indexer.engines.seam import (
     Alternative,
     AnalysedArticle,
@@ -64,6 +64,8 @@ class MemorySnapshot:
             free = replace(question, clauses=(Clause((Alternative(("x",)),)),))
             open_to = {n for n, row in enumerate(self.rows) if self._allowed(row, free, {0: 1.0})}
             kept.update({n: {} for n in (self.meant.alone(cosines) & open_to) - kept.keys()})
+        if cosines and self._is_unrelated(question, scored, max(cosines)):
+            kept = {}
         facets = Counter(self.rows[n].stored.kind for n in kept)
         kept = {n: c for n, c in kept.items() if not question.kinds or self.rows[n].stored.kind in question.kinds}
         everything = {n for n, clause in enumerate(question.clauses) if not clause.optional}
@@ -81,6 +83,25 @@ class MemorySnapshot:
         )
         return Found(matches, totals, dict(facets))
 
+    def _is_unrelated(self, question: Question, scored: dict[int, dict[int, float]], closest: float) -> bool:
+        rarest = log(len(self.rows))
+        if not may_be_unrelated(question) or closest >= CHANCE_CLOSE * rarest**0.5 or self._names_an_article(question):
+            return False
+        masses = [mass or rarest for mass in self._masses(question)]
+        for symptom in {clause.symptom for clause in question.clauses}:
+            asked = {n for n, c in enumerate(question.clauses) if c.symptom == symptom and not c.optional}
+            most = max((sum(masses[n] for n in asked & held.keys()) for held in scored.values()), default=0.0)
+            if most > CHANCE_HELD * len(self.rows) ** (1 / 6) * sum(masses[n] for n in asked):
+                return False
+        return True
+
+    def _names_an_article(self, question: Question) -> bool:
+        said = {term for clause in question.clauses for a in clause.alternatives for term in a.terms}
+        return any(label <= said for row in self.rows for label in labels_of(row.terms.title))
+
+    def _masses(self, question: Question) -> list[float]:
+        return [max(weighed(c, a, self._idf) if self._idf(a.terms) else 0.0 for a in c.alternatives) for c in question.clauses]
+
     def _words(self, question: Question, kept: dict[int, dict[int, float]]) -> dict[int, float]:
         return {
             n: sum(held.values()) + focus(self.rows[n].terms, question, self._idf) if held else 0.0 for n, held in kept.items()
@@ -89,7 +110,7 @@ class MemorySnapshot:
     def _with_meaning(
         self, meant: MemoryVectors, question: Question, kept: dict[int, dict[int, float]]
     ) -> dict[int, tuple[float, float]]:
-        masses = [max(weighed(c, a, self._idf) if self._idf(a.terms) else 0.0 for a in c.alternatives) for c in question.clauses]
+        masses = self._masses(question)
         words = self._words(question, kept)
         named = max(title_focus(row.terms, question, self._idf) for row in self.rows)
         evidence = Evidence(named, max(words.values(), default=0.0), sum(masses), question.tells)

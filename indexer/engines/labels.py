@@ -72,6 +72,14 @@ class Labels:
             np.maximum.at(best, self._owners.take(labels), focus.astype(np.float32))
         return best
 
+    def covers_one(self, clauses: Sequence[Sequence[Wording]], first: int) -> bool:
+        """Whether the wordings cover some label of an owner from `first` on as a whole."""
+        held = [each for wordings in clauses for each in _weightiest(wordings)]
+        labels = np.concatenate([labels for labels, _ in held]) if held else np.zeros(0, np.intp)
+        covered = np.bincount(labels, np.repeat([wording.terms for _, wording in held], [len(each) for each, _ in held]))
+        whole = np.flatnonzero(covered >= self._sizes[: len(covered)])
+        return bool((self._owners.take(whole[covered.take(whole) > 0]) >= first).any())
+
 
 def _weightiest(wordings: Sequence[Wording]) -> list[tuple[Array, Wording]]:
     """The labels that hold a clause, each with its weightiest wording only."""

@@ -15,7 +15,7 @@ from indexer.engines.breadth import breadths
 from indexer.engines.columns import Columns, Postings
 from indexer.engines.fusing import Near, Ranking, Words, fused, near
 from indexer.engines.labels import Wording
-from indexer.engines.nearness import Evidence, weights
+from indexer.engines.nearness import Evidence, is_unrelated, may_be_unrelated, weights
 from indexer.engines.seam import Clause, Found, Match, Question, Totals, complete_first
 from indexer.engines.selection import highest
 from indexer.engines.vectors import VectorFiles
@@ -23,6 +23,7 @@ from indexer.records import SECTION_KINDS
 
 Array = npt.NDArray[Any]
 
+LISTENED_TO = 200  # passages by words: one that holds most of a symptom is seldom further down
 MAX_CLAUSES = 32  # bits in a set of clauses; questions are cut to as many terms before they get here
 
 NOTHING = Found((), Totals(0, 0, 0, 0), {})
@@ -43,6 +44,8 @@ def find(columns: Columns, question: Question, limit: int, vectors: VectorFiles 
     hits = _Hits(scores, np.stack([_holders(columns, of) for of in ways]))
     matching = _matching(columns, question, hits.holders)
     close = near(columns, question, matching, vectors)
+    if close and may_be_unrelated(question) and _is_unrelated(columns, question, hits, ways, close):
+        return NOTHING
     counted = columns.counts(_with_alone(columns, matching, close))
     facets = {kind: n for kind, n in zip(SECTION_KINDS, counted.kinds, strict=True) if n}
     if _is_restricted(question):
@@ -56,7 +59,7 @@ def find(columns: Columns, question: Question, limit: int, vectors: VectorFiles 
     if close is None:
         best = _best(hits.scores, first, limit)
         return Found(_matches(columns, clauses, hits, Ranking(best, hits.scores[best], np.zeros(len(best)))), totals, facets)
-    masses = [max((way.mass for way in of), default=0.0) for of in ways]
+    masses = _masses(ways)
     named, said = float(focus[columns.sections :].max(initial=0)), float(hits.scores.max(initial=0))
     weigh = weights(Evidence(named, said, sum(masses), question.tells), columns.passages, close.vectors.trust)
     words = Words(hits.scores, breadths(columns, ways, masses))
@@ -159,6 +162,19 @@ def _matching(columns: Columns, question: Question, holders: Bitmap) -> Bitmap:
         inside = np.flatnonzero(np.isin(columns.articles, list(question.articles)))
         matching &= columns.holders_of(inside)
     return matching
+
+
+def _is_unrelated(columns: Columns, question: Question, hits: _Hits, ways: Sequence[Sequence[_Way]], close: Near) -> bool:
+    """Whether the question is about something else."""
+    if columns.labels.covers_one(ways, columns.sections):
+        return False  # an article has just this name
+    held = holding(hits.holders, highest(hits.scores, LISTENED_TO))
+    return is_unrelated(question, _masses(ways), held, float(close.cosines.max(initial=0)), columns.passages)
+
+
+def _masses(ways: Sequence[Sequence[_Way]]) -> list[float]:
+    """Of each clause; 0 for one that no passage holds."""
+    return [max((way.mass for way in of), default=0.0) for of in ways]
 
 
 def _with_alone(columns: Columns, matching: Bitmap, close: Near | None) -> Bitmap:

@@ -13,6 +13,7 @@ The matching rule, in words, for every engine:
   section's heading (see indexer.engines.labels).
 - A question with a vector adds nearness in meaning to the scores (see indexer.engines.nearness), and finds passages that hold
   no clause but are near enough, unless a clause is required. Exclusions and filters hold for these too.
+- A question with a vector that is about something else finds nothing (see is_unrelated in indexer.engines.nearness).
 - When at most COMPLETE_FIRST clauses are asked for (see complete_first), passages that hold every one (the optional ones aside)
   come before those that do not. Ties go to the passage that comes first in the corpus.
 - Scores compare only within one answer.
@@ -34,6 +35,9 @@ from indexer.records import Article, PassageKind, SectionKind
 # A few words are a list of conditions; a whole sentence is a description, and the passage that echoes most of its words by
 # chance is no better for it. On judged questions nDCG@10 is 0.64 with 2 and 0.63 with 4, on visitors' phrases 0.29 and 0.27.
 COMPLETE_FIRST = 2
+
+# Only of a question of so few clauses is it looked at whether it is about something else: a message says more than one thing.
+BRIEF = 6
 
 # Cosine from which a passage is found without a word in common. The nearest of 91,000 passages to any of 50 unrelated questions
 # lies at 0.57.

@@ -106,6 +106,12 @@ def test_nothing_is_found_by_meaning_for_an_unrelated_question(question: str, sn
     assert not any(result.coverage.similar for result in found.results)
 
 
+def test_of_unrelated_questions_that_share_a_word_many_find_nothing_at_all(snapshot: Snapshot) -> None:
+    nothing = [text for text in UNRELATED if not answer(Request(text), snapshot, Settings()).results]
+    assert "how to fix a bicycle chain" in nothing
+    assert len(nothing) >= 20
+
+
 def test_a_related_question_is_found_by_meaning_alone(snapshot: Snapshot) -> None:
     found = answer(Request("insomniac"), snapshot, Settings())
     assert found.results

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from indexer.engines.columns import read_columns
-from indexer.engines.nearness import FLOOR, Evidence, closeness, renown, weights
+from indexer.engines.nearness import FLOOR, Evidence, closeness, is_unrelated, may_be_unrelated, renown, weights
+from indexer.engines.seam import BRIEF, Alternative, Clause, Question
 from indexer.engines.whoosh_engine import WhooshEngine
 from indexer.publishing.generations import Generations
 from tests.articles import ARTICLES, article, published, section
@@ -29,6 +31,34 @@ def test_who_tells_what_they_feel_names_no_condition_by_it() -> None:
 
 def test_a_question_whose_words_nothing_holds_is_weighed_by_meaning_all_the_same() -> None:
     assert weights(Evidence(named=0.0, said=0.0, mass=0.0, told=False), passages=10_000).meaning > 0
+
+
+def asked(*words: str, symptom: int = 0, required: bool = False) -> tuple[Clause, ...]:
+    return tuple(Clause((Alternative((word,)),), symptom, required) for word in words)
+
+
+CHAIN = Question(asked("fix", "bicycl", "chain"), vector=(1.0,))
+
+
+def test_what_shares_no_more_with_a_site_than_chance_would_is_about_something_else() -> None:
+    held = np.array([[1, 0], [0, 0], [0, 1]])
+    assert is_unrelated(CHAIN, [4.0, 0.0, 5.0], held, closest=0.3, passages=90_000)
+    assert not is_unrelated(CHAIN, [4.0, 0.0, 5.0], held, closest=0.5, passages=90_000)
+    assert not is_unrelated(CHAIN, [4.0, 0.0, 5.0], held, closest=0.3, passages=50)
+    assert not is_unrelated(CHAIN, [4.0, 2.0, 5.0], held | 1, closest=0.3, passages=90_000)
+
+
+def test_of_several_symptoms_one_that_is_spoken_of_is_enough() -> None:
+    listed = Question((*CHAIN.clauses, *asked("rash", symptom=1)), vector=(1.0,))
+    assert not is_unrelated(listed, [4.0, 0.0, 5.0, 3.0], np.array([[0], [0], [0], [1]]), closest=0.1, passages=90_000)
+
+
+def test_what_is_told_or_quoted_or_a_whole_message_is_never_about_something_else() -> None:
+    assert may_be_unrelated(CHAIN)
+    assert not may_be_unrelated(replace(CHAIN, tells=True))
+    assert not may_be_unrelated(replace(CHAIN, vector=None))
+    assert not may_be_unrelated(replace(CHAIN, clauses=asked("chain", required=True)))
+    assert not may_be_unrelated(replace(CHAIN, clauses=asked(*map(str, range(BRIEF + 1)))))
 
 
 def test_what_is_hardly_close_counts_for_nothing() -> None:
