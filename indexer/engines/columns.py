@@ -66,7 +66,7 @@ AT_ONCE = 1 << 15  # postings scored in one go: what is made of them stays in th
 
 
 class ColumnsWriter:
-    """Collects passages in corpus order; `write` turns them into files."""
+    """Collects passages in corpus order; `arrays` makes the columns of them."""
 
     def __init__(self, words: Iterable[str] = ()) -> None:
         """`words`: those of the columns that passages will be taken over from."""
@@ -92,14 +92,14 @@ class ColumnsWriter:
         """The number of each passage's article (passages,)."""
         return self._facts_of_passages()[:, 0]
 
-    def write(self, folder: Path, lengths: Array, documents: Array) -> None:
-        """Write all files into `folder`, which exists. `lengths` (passages, 3) is what Whoosh says of the fields."""
+    def arrays(self, lengths: Array, documents: Array) -> dict[str, Array]:
+        """All of ARRAYS by name. `lengths` (passages, 3) is what Whoosh says of the fields."""
         facts = self._facts_of_passages()
-        words, tokens, fields = self.stream.words, self.stream.tokens, self.stream.fields
+        tokens, fields = self.stream.tokens, self.stream.fields
         article, section = facts[:, 0], facts[:, 1]
         sections = _count(section)
         owners = [len(facts) + section, len(facts) + sections + article]
-        arrays = {
+        return {
             "tokens": tokens,
             "fields": fields.astype(np.uint32),
             "lengths": lengths.astype(np.uint32),
@@ -110,9 +110,13 @@ class ColumnsWriter:
             **_inverted(tokens, fields, lengths, owners),
             **label_columns(self.stream, article, section),
         }
-        for name in ARRAYS:
-            np.save(folder / f"{name}.npy", np.ascontiguousarray(arrays[name]))
-        (folder / VOCABULARY_FILE).write_text("\n".join(words), encoding="utf-8")
+
+
+def write_columns(folder: Path, arrays: Mapping[str, Array], words: Sequence[str]) -> None:
+    """Write all files into `folder`, which exists; `words` in the order of their numbers."""
+    for name in ARRAYS:
+        np.save(folder / f"{name}.npy", np.ascontiguousarray(arrays[name]))
+    (folder / VOCABULARY_FILE).write_text("\n".join(words), encoding="utf-8")
 
 
 def read_columns(folder: Path) -> tuple[dict[str, Array], list[str]]:

@@ -74,7 +74,8 @@ def write_vectors(folder: Path, made: PassageVectors, articles: Array, earlier: 
         basis = _basis(vectors, centre, scales)
         projection = Projection(basis, np.empty((len(vectors), basis.shape[1]), dtype=np.float32))
         numbers = np.arange(len(vectors))
-    for these in _parts(numbers):
+    for part in _parts(len(numbers)):
+        these = numbers[part]
         projection.coarse[these] = _rest(vectors[these], centre, scales[these]) @ projection.basis
     arrays = {
         "keys": made.keys,
@@ -89,13 +90,15 @@ def write_vectors(folder: Path, made: PassageVectors, articles: Array, earlier: 
         np.save(folder / f"{name}.npy", np.ascontiguousarray(array))
 
 
-def _parts(numbers: Array) -> list[Array]:
-    return [numbers[first : first + AT_ONCE] for first in range(0, len(numbers), AT_ONCE)]
+def _parts(count: int) -> list[slice]:
+    return [slice(first, first + AT_ONCE) for first in range(0, count, AT_ONCE)]
 
 
 def _rest(vectors: Array, centre: Vectors, scales: Vectors) -> Vectors:
     """What a passage has of its own, length 1."""
-    rest: Vectors = (vectors.astype(np.float32) - centre) * scales[:, np.newaxis]
+    rest = vectors.astype(np.float32)
+    rest -= centre
+    rest *= scales[:, np.newaxis]
     return rest
 
 
@@ -103,19 +106,19 @@ def _lengths_and_means(vectors: Array, centre: Vectors, owners: Array) -> tuple[
     """Vectors and the owner of each, ascending → scales; the direction of each owner's mean, zeros for owners without any."""
     scales = np.ones(len(vectors), dtype=np.float32)
     means = np.zeros((int(owners[-1]) + 1 if len(owners) else 0, vectors.shape[1]), dtype=np.float32)
-    for these in _parts(np.arange(len(vectors))):
+    for these in _parts(len(vectors)):
         rest = _rest(vectors[these], centre, scales[these])
         scales[these] = 1 / np.maximum(np.sqrt(np.einsum("pd,pd->p", rest, rest)), np.float32(1e-6))
         rest *= scales[these, np.newaxis]
         starts = np.flatnonzero(firsts(owners[these]))
-        means[owners[these[starts]]] += np.add.reduceat(rest, starts, axis=0)
+        means[owners[these][starts]] += np.add.reduceat(rest, starts, axis=0)
     return scales, unit(means)
 
 
 def _basis(vectors: Array, centre: Vectors, scales: Vectors) -> Vectors:
     """The COARSE directions in which what is left of the vectors differs most (d, COARSE)."""
     products = np.zeros((vectors.shape[1],) * 2, dtype=np.float32)
-    for these in _parts(np.arange(len(vectors))):
+    for these in _parts(len(vectors)):
         rest = _rest(vectors[these], centre, scales[these])
         products += rest.T @ rest
     basis: Vectors = np.linalg.eigh(products)[1][:, ::-1][:, :COARSE].astype(np.float32)
