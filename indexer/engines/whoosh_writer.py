@@ -13,7 +13,7 @@ import shutil
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import fields
 from operator import attrgetter
@@ -226,14 +226,12 @@ class WhooshWriter:
             if self._means:
                 (self._folder / "vectors").mkdir(mode=0o700)
             with ThreadPoolExecutor(1) as beside:  # numpy lets go of Python's lock while it works
-                lengths = rounded(self._columns.stream.lengths)
-                columns = beside.submit(self._columns.arrays, lengths, np.concatenate((documents, articles)))
+                places = beside.submit(self._columns.places)
+                columns = beside.submit(self._write_columns, places, np.concatenate((documents, articles)))
                 self._finish_whoosh(documents, articles)
                 self._write_lists()
-                self._write_vectors()
-                written = beside.submit(write_columns, self._folder / "columns", columns.result(), self._columns.stream.words)
-                self._write_renown(columns.result())
-                written.result()
+                self._write_vectors(places.result())
+                columns.result()
         encoder = {"name": self._encoder.name, "version": self._encoder.version} if self._encoder and self._means else None
         facts = {"articles": len(self._heads), "sections": self._section_count, "passages": len(self._documents)}
         self._generations.seal(self._name, {**facts, "encoder": encoder, "analyser": ANALYSER, "whoosh": VERSION})
@@ -272,9 +270,11 @@ class WhooshWriter:
         stream = self._columns.stream.part(ours[np.argsort(documents[ours])]) if self._earlier else self._columns.stream
         self._segment.finish(stream, set(filter(self._base.__gt__, [*documents.tolist(), *articles.tolist()])))
 
-    def _write_renown(self, columns: Mapping[str, Array]) -> None:
-        if self._means:
-            write_renown(self._folder / "vectors", renown(columns, self._columns.stream.words, len(self._heads)))
+    def _write_columns(self, places: Future[dict[str, Array]], documents: Array) -> None:
+        stream = self._columns.stream
+        write_columns(
+            self._folder / "columns", self._columns.arrays(places.result(), rounded(stream.lengths), documents), stream.words
+        )
 
     def _write_lists(self) -> None:
         entries = [(sections, *_of_entry(entry)) for sections, entry in zip(self._sections, self._lexicon.entries, strict=True)]
@@ -287,10 +287,11 @@ class WhooshWriter:
         """Whether this is searched by meaning: there are passages, and all have a vector."""
         return bool(self._documents) and sum(len(v.keys) for v in self._vectors) == len(self._documents)
 
-    def _write_vectors(self) -> None:
+    def _write_vectors(self, places: Mapping[str, Array]) -> None:
         if self._means:
+            write_renown(self._folder / "vectors", renown(places, self._columns.stream.words, len(self._heads)))
             made = PassageVectors(*(np.concatenate([getattr(v, part) for v in self._vectors]) for part in ("keys", "vectors")))
-            write_vectors(self._folder / "vectors", made, self._columns.articles, self._earlier_projection())
+            write_vectors(self._folder / "vectors", made, places["article"], self._earlier_projection())
 
     def _earlier_projection(self) -> tuple[Projection, Array] | None:
         """While Whoosh's first segment stays, most passages are the same; when it goes, the directions are chosen anew, too."""

@@ -135,7 +135,9 @@ def compiled(columns: Path, copies: int, folder: Path) -> float:
             writer.add(terms, tuple(numbers))
     folder.mkdir()
     started = time.perf_counter()
-    arrays = writer.arrays(np.tile(np.load(columns / "lengths.npy"), (copies, 1)), np.arange(copies * len(facts)))
+    arrays = writer.arrays(
+        writer.places(), np.tile(np.load(columns / "lengths.npy"), (copies, 1)), np.arange(copies * len(facts))
+    )
     write_columns(folder, arrays, writer.stream.words)
     return time.perf_counter() - started
 

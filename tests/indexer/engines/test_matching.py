@@ -27,7 +27,7 @@ def columns_of(folder: Path, texts: Sequence[str], kinds: Sequence[SectionKind] 
         kind = SECTION_KINDS.index(kinds[number] if kinds else "symptoms")
         writer.add(PassageTerms((), (), tuple(text.split())), (number // per_article, number, kind))
     lengths = np.array([(0, 0, len(text.split())) for text in texts], dtype=np.uint32).reshape(-1, 3)
-    write_columns(folder, writer.arrays(lengths, np.arange(len(texts))), writer.stream.words)
+    write_columns(folder, writer.arrays(writer.places(), lengths, np.arange(len(texts))), writer.stream.words)
     return Columns(folder)
 
 
@@ -173,7 +173,7 @@ def test_a_title_or_heading_lifts_weak_passages_among_the_best_whatever_the_limi
         text = tuple(rng.choices("abcdefghijklmnopqrstuvwxyz", k=rng.randint(1, 12)))
         writer.add(PassageTerms(title, heading, text), (number, number, number % len(SECTION_KINDS)))
         lengths.append((len(title), len(heading), len(text)))
-    arrays = writer.arrays(np.array(lengths, dtype=np.uint32), np.arange(len(lengths)))
+    arrays = writer.arrays(writer.places(), np.array(lengths, dtype=np.uint32), np.arange(len(lengths)))
     write_columns(folder, arrays, writer.stream.words)
     columns = Columns(folder)
     for asked in ("a", "a b", "c d e f g", "z x"):
