@@ -201,7 +201,7 @@ class WhooshWriter:
         done = 0
         for at in np.flatnonzero(documents >= earlier.first).tolist():
             self._documents.frombytes(documents[done:at].tobytes())
-            self._write(earlier.stored(documents[at]), lengths[at].tolist())
+            self._write(earlier.stored(int(documents[at])), lengths[at].tolist())
             done = at + 1
         self._documents.frombytes(documents[done:].tobytes())
 
