@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 
 BENCH_INDEX ?= .symptom-search
+BENCH_SITE ?= corpus
 FUZZ ?= 1
 
 .PHONY: demo test check audit bench load fuzz coverage install opensearch texts clean
@@ -24,8 +25,9 @@ check: $(VENV)/installed-tests  ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/installed-bench  ## how fast find() is beside other engines, on the index at BENCH_INDEX
+bench: $(VENV)/installed-bench  ## find() beside other engines on the index at BENCH_INDEX; builds beside Pagefind's of BENCH_SITE
 	$(BIN)/python -m tests.bench.bench_search $(BENCH_INDEX) $(BENCH_FLAGS)
+	$(BIN)/python -m tests.bench.bench_build $(BENCH_SITE)
 
 audit: $(VENV)/installed-audit  ## dangerous code of ours; known weaknesses of dependencies, where PyPI can be asked
 	$(BIN)/bandit -q -ll -r indexer search_web

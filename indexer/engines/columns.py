@@ -66,7 +66,7 @@ AT_ONCE = 1 << 15  # postings scored in one go: what is made of them stays in th
 
 
 class ColumnsWriter:
-    """Collects passages in corpus order; `write` turns them into files."""
+    """Collects passages in corpus order; `arrays` makes the columns of them."""
 
     def __init__(self, words: Iterable[str] = ()) -> None:
         """`words`: those of the columns that passages will be taken over from."""
@@ -87,32 +87,35 @@ class ColumnsWriter:
     def _facts_of_passages(self) -> Array:
         return np.array(self._facts, dtype=np.uint32).reshape(-1, 3)
 
-    @property
-    def articles(self) -> Array:
-        """The number of each passage's article (passages,)."""
-        return self._facts_of_passages()[:, 0]
+    def places(self) -> dict[str, Array]:
+        """Where each term stands, and in which article: those of ARRAYS that tell it, by name."""
+        stream = self.stream
+        article = self._facts_of_passages()[:, 0]
+        return {"tokens": stream.tokens, "fields": stream.fields, "article": article, **_places(stream.tokens)}
 
-    def write(self, folder: Path, lengths: Array, documents: Array) -> None:
-        """Write all files into `folder`, which exists. `lengths` (passages, 3) is what Whoosh says of the fields."""
+    def arrays(self, places: Mapping[str, Array], lengths: Array, documents: Array) -> dict[str, Array]:
+        """All of ARRAYS by name. `places` as above; `lengths` (passages, 3) is what Whoosh says of the fields."""
         facts = self._facts_of_passages()
-        words, tokens, fields = self.stream.words, self.stream.tokens, self.stream.fields
-        article, section = facts[:, 0], facts[:, 1]
+        article, section = places["article"], facts[:, 1]
         sections = _count(section)
         owners = [len(facts) + section, len(facts) + sections + article]
-        arrays = {
-            "tokens": tokens,
-            "fields": fields.astype(np.uint32),
+        return {
+            **places,
+            "fields": places["fields"].astype(np.uint32),
             "lengths": lengths.astype(np.uint32),
-            "article": article,
             "section": section,
             "kind": facts[:, 2].astype(np.uint8),
             "documents": documents.astype(np.uint32),
-            **_inverted(tokens, fields, lengths, owners),
+            **_inverted(places, lengths, owners),
             **label_columns(self.stream, article, section),
         }
-        for name in ARRAYS:
-            np.save(folder / f"{name}.npy", np.ascontiguousarray(arrays[name]))
-        (folder / VOCABULARY_FILE).write_text("\n".join(words), encoding="utf-8")
+
+
+def write_columns(folder: Path, arrays: Mapping[str, Array], words: Sequence[str]) -> None:
+    """Write all files into `folder`, which exists; `words` in the order of their numbers."""
+    for name in ARRAYS:
+        np.save(folder / f"{name}.npy", np.ascontiguousarray(arrays[name]))
+    (folder / VOCABULARY_FILE).write_text("\n".join(words), encoding="utf-8")
 
 
 def read_columns(folder: Path) -> tuple[dict[str, Array], list[str]]:
@@ -122,10 +125,16 @@ def read_columns(folder: Path) -> tuple[dict[str, Array], list[str]]:
     return {name: np.asarray(mapped) for name, mapped in arrays.items()}, words.split("\n") if words else []
 
 
-def _inverted(tokens: Array, fields: Array, lengths: Array, owners: Sequence[Array]) -> dict[str, Array]:
-    """The token stream → holders with their impacts, and positions, both by term. `owners`: of each passage, as holders."""
+def _places(tokens: Array) -> dict[str, Array]:
+    """The token stream → positions, by term."""
     order = sorted_by(tokens).astype(np.uint32)[np.count_nonzero(tokens == BOUNDARY) :]
-    term = tokens[order]
+    return {"term_positions": bounds_of_sorted(tokens[order]), "positions": order}
+
+
+def _inverted(places: Mapping[str, Array], lengths: Array, owners: Sequence[Array]) -> dict[str, Array]:
+    """Where the terms stand → holders with their impacts, by term. `owners`: of each passage, as holders."""
+    fields, order = places["fields"], places["positions"]
+    term = places["tokens"][order]
     ends = np.repeat(np.arange(3 * len(fields), dtype=np.uint32), np.diff(fields, axis=1).ravel())  # passage and field of a token
     place = ends[order - 1]  # the stream begins with a boundary
     runs = np.flatnonzero(firsts(term, place))  # a term's tokens in one field of one passage
@@ -139,8 +148,6 @@ def _inverted(tokens: Array, fields: Array, lengths: Array, owners: Sequence[Arr
         "term_postings": bounds_of_sorted(posting_term),
         "posting_impacts": _impacts(frequencies, held, posting_term, lengths),
         "posting_counts": np.diff(starts, append=len(term)).astype(np.uint32),
-        "term_positions": bounds_of_sorted(term),
-        "positions": order,
         **_holders(posting_term, [held, *(owner[held] for owner in owners)]),
     }
 

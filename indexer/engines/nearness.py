@@ -42,8 +42,8 @@ BROAD = 0.5
 RENOWN = 0.7
 # What chance finds of a question about something else, such as a bicycle chain: a passage that holds so much of its mass, by the
 # sixth root of the passages, or lies so close, by the root of their logarithm. Of 52 such questions 32 are known by it among
-# 6,153 articles of health and 24 among 28; of 3,173 questions that people asked of health 56 are taken for such ones, most of them
-# about what no article speaks of.
+# 6,153 articles of health and 24 among 28; of 3,173 questions that people asked of health 56 are taken for such ones, most
+# of them about what no article speaks of.
 CHANCE_HELD, CHANCE_CLOSE = 0.09, 0.125
 RENOWNED = 3000  # articles that speak of one by name give it all the renown there is
 

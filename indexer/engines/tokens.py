@@ -37,7 +37,7 @@ class TokenStream:
         if len(fields):
             shift = len(self._tokens) - int(fields[0, 0])
             self._fields.frombytes((fields.astype(np.int64) + shift).tobytes())
-            self._tokens.frombytes(tokens[int(fields[0, 0]) : int(fields[-1, 3])].astype(np.uint32).tobytes())
+            self._tokens.frombytes(tokens[int(fields[0, 0]) : int(fields[-1, 3])].astype(np.uint32, copy=False).tobytes())
 
     def settle(self) -> None:
         """Number the terms as if each passage had been added by itself: by where a term first stands, without the unused."""

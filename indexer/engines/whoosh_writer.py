@@ -12,8 +12,8 @@ import json
 import shutil
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import fields
 from operator import attrgetter
@@ -25,7 +25,7 @@ import numpy.typing as npt
 
 from indexer.article_json import article_from_json, article_to_keep
 from indexer.engines.bm25f import FIELD_NAMES
-from indexer.engines.columns import ColumnsWriter, read_columns
+from indexer.engines.columns import ColumnsWriter, read_columns, write_columns
 from indexer.engines.encoding import vectors_of
 from indexer.engines.fields import head_of, kind_of
 from indexer.engines.lexicon import Entry, LexiconWriter, lexicon_to_json
@@ -179,12 +179,7 @@ class WhooshWriter:
         passages = slice(earlier.passages[first], earlier.passages[stop])
         shifts = (len(self._heads) - first, self._section_count - earlier.sections[first])
         self._columns.take(earlier.columns, passages, shifts)
-        lengths = np.diff(earlier.columns["fields"][passages].astype(np.int64), axis=1) - 1
-        for document, sizes in zip(earlier.columns["documents"][passages].tolist(), lengths, strict=True):
-            if document < earlier.first:
-                self._documents.append(document)
-            else:
-                self._write(earlier.stored(document), sizes.tolist())
+        self._keep_documents(earlier, passages)
         self._vectors += self._vectors_of_run(earlier, first, stop)
         for number in range(first, stop):
             document = earlier.article_document(number)
@@ -194,6 +189,17 @@ class WhooshWriter:
         self._sections += np.diff(earlier.sections[first : stop + 1]).tolist()
         self._section_count += earlier.sections[stop] - earlier.sections[first]
         self._kept.update(range(first, stop))
+
+    def _keep_documents(self, earlier: Earlier, passages: slice) -> None:
+        """Those of the earlier first segment stay where they are; all others are written anew."""
+        documents = earlier.columns["documents"][passages].astype(np.int64)
+        lengths = np.diff(earlier.columns["fields"][passages].astype(np.int64), axis=1) - 1
+        done = 0
+        for at in np.flatnonzero(documents >= earlier.first).tolist():
+            self._documents.frombytes(documents[done:at].tobytes())
+            self._write(earlier.stored(int(documents[at])), lengths[at].tolist())
+            done = at + 1
+        self._documents.frombytes(documents[done:].tobytes())
 
     def _vectors_of_run(self, earlier: Earlier, first: int, stop: int) -> list[PassageVectors]:
         if earlier.vectors:
@@ -216,10 +222,11 @@ class WhooshWriter:
             if self._means:
                 (self._folder / "vectors").mkdir(mode=0o700)
             with ThreadPoolExecutor(1) as beside:  # numpy lets go of Python's lock while it works
-                columns = beside.submit(self._write_columns, np.concatenate((documents, articles)))
+                places = beside.submit(self._columns.places)
+                columns = beside.submit(self._write_columns, places, np.concatenate((documents, articles)))
                 self._finish_whoosh(documents, articles)
                 self._write_lists()
-                self._write_vectors()
+                self._write_vectors(places.result())
                 columns.result()
         encoder = {"name": self._encoder.name, "version": self._encoder.version} if self._encoder and self._means else None
         facts = {"articles": len(self._heads), "sections": self._section_count, "passages": len(self._documents)}
@@ -259,11 +266,11 @@ class WhooshWriter:
         stream = self._columns.stream.part(ours[np.argsort(documents[ours])]) if self._earlier else self._columns.stream
         self._segment.finish(stream, set(filter(self._base.__gt__, [*documents.tolist(), *articles.tolist()])))
 
-    def _write_columns(self, documents: Array) -> None:
-        self._columns.write(self._folder / "columns", rounded(self._columns.stream.lengths), documents)
-        if self._means:
-            columns, words = read_columns(self._folder / "columns")
-            write_renown(self._folder / "vectors", renown(columns, words, len(self._heads)))
+    def _write_columns(self, places: Future[dict[str, Array]], documents: Array) -> None:
+        stream = self._columns.stream
+        write_columns(
+            self._folder / "columns", self._columns.arrays(places.result(), rounded(stream.lengths), documents), stream.words
+        )
 
     def _write_lists(self) -> None:
         entries = [(sections, *_of_entry(entry)) for sections, entry in zip(self._sections, self._lexicon.entries, strict=True)]
@@ -276,10 +283,11 @@ class WhooshWriter:
         """Whether this is searched by meaning: there are passages, and all have a vector."""
         return bool(self._documents) and sum(len(v.keys) for v in self._vectors) == len(self._documents)
 
-    def _write_vectors(self) -> None:
+    def _write_vectors(self, places: Mapping[str, Array]) -> None:
         if self._means:
+            write_renown(self._folder / "vectors", renown(places, self._columns.stream.words, len(self._heads)))
             made = PassageVectors(*(np.concatenate([getattr(v, part) for v in self._vectors]) for part in ("keys", "vectors")))
-            write_vectors(self._folder / "vectors", made, self._columns.articles)
+            write_vectors(self._folder / "vectors", made, places["article"])
 
     def abandon(self) -> None:
         # On a full disk cancelling fails as well; the lock and the files go with the folder all the same.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from itertools import groupby
@@ -27,6 +28,8 @@ from indexer.reading.html_files import list_pages
 from indexer.reading.selectors import check_selectors
 from indexer.records import Article, Skipped
 from indexer.settings import Settings
+
+COLLECTED_AFTER = 100_000  # objects, some 10 MB; Python itself takes 700 to 2,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def build(corpus: Path, index: Path, settings: Settings, progress: Progress, ord
     orders, started = orders or Orders(), time.monotonic()
     check_selectors(settings)
     pages = list_pages(corpus)
-    with Generations(index).lock():
+    with Generations(index).lock(), _seldom_collected():
         engine = open_engine(settings, index)
         earlier = None if orders.full else _before(engine)
         with ThreadPoolExecutor(1) as beside:  # has ended before processes are forked to read pages
@@ -136,6 +139,17 @@ def report_of(stock: Inventory, changes: Changes | None, name: str | None, overr
     now = datetime.now(timezone.utc)
     problems = problems_in(stock.ledger, stock.listed, now.date())
     return Report(name, now.isoformat(timespec="seconds"), len(stock.ledger.articles), changes, tuple(overridden), problems)
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """What is read of the generation before stays, and is no cycle: to look for cycles in it takes as long as to read it."""
+    before = gc.get_threshold()
+    gc.set_threshold(COLLECTED_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _before(engine: Engine) -> Before | None:

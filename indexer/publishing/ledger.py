@@ -10,6 +10,8 @@ from functools import cached_property
 from importlib.metadata import version
 from operator import attrgetter
 from pathlib import Path
+from struct import error as UnpackError
+from struct import pack, unpack
 from typing import Any, Literal
 
 from indexer.meaning import static_is_installed
@@ -107,15 +109,14 @@ def ledger_from_bytes(data: bytes) -> Ledger | None:
         given = json.loads(data)
         pages = tuple(_facts(row) for row in given["pages"])
         return Ledger(given["program"], pages, {int(key, 16): text for key, text in given["repeated"].items()})
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, UnpackError):
         return None
 
 
 def _facts(row: Sequence[Any]) -> PageFacts:
     data = bytes.fromhex(row[-1])
-    keys = frozenset(int.from_bytes(data[at : at + 8], "big") for at in range(0, len(data), 8))
-    return PageFacts(*[*row[:-1], keys])
+    return PageFacts(*[*row[:-1], frozenset(unpack(f">{len(data) // 8}Q", data))])
 
 
 def _to_hex(keys: frozenset[int]) -> str:
-    return "".join(f"{key:016x}" for key in sorted(keys))
+    return pack(f">{len(keys)}Q", *sorted(keys)).hex()

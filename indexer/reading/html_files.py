@@ -174,7 +174,7 @@ def _read_unchanged(path: Path, max_bytes: int) -> bytes:
 def _read_once(path: Path, max_bytes: int) -> bytes | None:
     """All bytes of a regular file; None when it changed meanwhile. Waits for nothing, even if a pipe took its place."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with open(descriptor, "rb") as file:
+    with open(descriptor, "rb", buffering=0) as file:
         before = os.fstat(descriptor)
         _refuse_unfit(before, max_bytes)
         data = file.read(before.st_size + 1)

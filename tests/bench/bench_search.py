@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.engines.choice import open_engine
-from indexer.engines.columns import FACTS, VOCABULARY_FILE, Columns, ColumnsWriter
+from indexer.engines.columns import FACTS, VOCABULARY_FILE, Columns, ColumnsWriter, write_columns
 from indexer.engines.matching import find
 from indexer.engines.seam import PassageTerms, Snapshot
 from indexer.publishing.generations import Generations
@@ -125,7 +125,7 @@ def print_times(times: Times) -> None:
 
 
 def compiled(columns: Path, copies: int, folder: Path) -> float:
-    """Columns of the same passages, so many times over, written into `folder`; the seconds that ColumnsWriter.write took."""
+    """Columns of the same passages, so many times over, written into `folder`; the seconds that takes."""
     facts = np.stack([np.load(columns / f"{name}.npy") for name in FACTS], axis=1)
     passages = terms_of_passages(columns)
     step = np.array([facts[-1, 0] + 1, facts[-1, 1] + 1, 0], dtype=facts.dtype)
@@ -135,7 +135,10 @@ def compiled(columns: Path, copies: int, folder: Path) -> float:
             writer.add(terms, tuple(numbers))
     folder.mkdir()
     started = time.perf_counter()
-    writer.write(folder, np.tile(np.load(columns / "lengths.npy"), (copies, 1)), np.arange(copies * len(facts)))
+    arrays = writer.arrays(
+        writer.places(), np.tile(np.load(columns / "lengths.npy"), (copies, 1)), np.arange(copies * len(facts))
+    )
+    write_columns(folder, arrays, writer.stream.words)
     return time.perf_counter() - started
 
 

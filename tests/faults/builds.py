@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import pickle
 import signal
@@ -22,6 +23,8 @@ from tests.faults.disk import Disk, Fault, Operation, no_fault
 from tests.pages import page
 
 FULL = os.environ.get("TORTURE") == "full"  # every operation instead of a sample of them
+codecs.lookup("latin1")  # of Whoosh's pickles: a child that becomes another user may not be able to load it
+
 LONGEST_S = 60.0  # a build of a few pages takes a tenth of a second
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.engines.columns import Columns, ColumnsWriter
+from indexer.engines.columns import Columns, ColumnsWriter, write_columns
 from indexer.engines.matching import MAX_CLAUSES, find
 from indexer.engines.seam import Alternative, Clause, Found, PassageTerms, Question
 from indexer.records import SECTION_KINDS, SectionKind
@@ -27,7 +27,7 @@ def columns_of(folder: Path, texts: Sequence[str], kinds: Sequence[SectionKind] 
         kind = SECTION_KINDS.index(kinds[number] if kinds else "symptoms")
         writer.add(PassageTerms((), (), tuple(text.split())), (number // per_article, number, kind))
     lengths = np.array([(0, 0, len(text.split())) for text in texts], dtype=np.uint32).reshape(-1, 3)
-    writer.write(folder, lengths, np.arange(len(texts)))
+    write_columns(folder, writer.arrays(writer.places(), lengths, np.arange(len(texts))), writer.stream.words)
     return Columns(folder)
 
 
@@ -173,7 +173,8 @@ def test_a_title_or_heading_lifts_weak_passages_among_the_best_whatever_the_limi
         text = tuple(rng.choices("abcdefghijklmnopqrstuvwxyz", k=rng.randint(1, 12)))
         writer.add(PassageTerms(title, heading, text), (number, number, number % len(SECTION_KINDS)))
         lengths.append((len(title), len(heading), len(text)))
-    writer.write(folder, np.array(lengths, dtype=np.uint32), np.arange(len(lengths)))
+    arrays = writer.arrays(writer.places(), np.array(lengths, dtype=np.uint32), np.arange(len(lengths)))
+    write_columns(folder, arrays, writer.stream.words)
     columns = Columns(folder)
     for asked in ("a", "a b", "c d e f g", "z x"):
         for kinds in (frozenset[SectionKind](), frozenset[SectionKind]({"symptoms", "faq"})):
