@@ -33,7 +33,7 @@ from indexer.engines import bitmaps, bm25f
 from indexer.engines.label_columns import label_columns
 from indexer.engines.labels import Labels
 from indexer.engines.seam import PassageTerms
-from indexer.engines.tokens import BOUNDARY, TokenStream, bounds_of, firsts
+from indexer.engines.tokens import BOUNDARY, TokenStream, bounds_of, firsts, positions_of
 from indexer.records import SECTION_KINDS
 
 Array = npt.NDArray[Any]
@@ -82,9 +82,14 @@ class ColumnsWriter:
         facts = np.stack([columns[name][passages].astype(np.int64) for name in FACTS], axis=1)
         self._facts.frombytes((facts + np.array((*shifts, 0))).astype(np.uint32).tobytes())
 
+    @property
+    def facts(self) -> Array:
+        """The numbers of the article, section and kind of each passage (passages, 3)."""
+        return np.array(self._facts, dtype=np.uint32).reshape(-1, 3)
+
     def write(self, folder: Path, lengths: Array, documents: Array) -> None:
         """Write all files into `folder`, which exists. `lengths` (passages, 3) is what Whoosh says of the fields."""
-        facts = np.array(self._facts, dtype=np.uint32).reshape(-1, 3)
+        facts = self.facts
         words, tokens, fields = self.stream.words, self.stream.tokens, self.stream.fields
         article, section = facts[:, 0], facts[:, 1]
         sections = _count(section)
@@ -115,9 +120,7 @@ def read_columns(folder: Path) -> tuple[dict[str, Array], list[str]]:
 def _inverted(tokens: Array, fields: Array, lengths: Array, owners: Sequence[Array]) -> dict[str, Array]:
     """The token stream → holders with their impacts, and positions, both by term. `owners`: of each passage, as holders."""
     passages = len(fields)
-    narrow = np.min_scalar_type(int(tokens.max(initial=0)))  # numbers of 16 bits are sorted by radix, three times as fast
-    order = np.argsort(tokens.astype(narrow), kind="stable").astype(np.uint32)
-    order = order[np.count_nonzero(tokens == BOUNDARY) :]
+    order = positions_of(tokens)
     term = tokens[order]
     place = np.repeat(np.arange(3 * passages, dtype=np.uint32), np.diff(fields, axis=1).ravel())[order - 1]  # passage and field
     runs = np.flatnonzero(firsts(term, place))  # a term's tokens in one field of one passage

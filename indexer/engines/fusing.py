@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.bitmaps import Bitmap, unpacked
-from indexer.engines.columns import Columns
+from indexer.engines.columns import Postings
 from indexer.engines.nearness import closeness, lift, weights
 from indexer.engines.seam import CLOSE, Question
 from indexer.engines.vectors import Towards, VectorFiles
@@ -25,6 +25,28 @@ _NO_PASSAGES = np.zeros(0, np.intp)
 _SETS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, np.newaxis], axis=1, bitorder="little")  # (256, 8) clauses of a set
 
 
+class Corpus(Protocol):
+    """What is asked of the columns, or of whatever else knows all passages."""
+
+    @property
+    def passages(self) -> int:
+        """How many there are."""
+
+    @property
+    def articles(self) -> Array:
+        """The article of each (passages,)."""
+
+    @property
+    def kind(self) -> Array:
+        """The kind of each, as a number of SECTION_KINDS (passages,)."""
+
+    def of_articles(self, owned: Array) -> Array:
+        """A number for each article → its own for each passage."""
+
+    def postings(self, terms: Sequence[str]) -> Postings | None:
+        """What holds a run of adjacent terms; None when nothing does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Near:
     """What meaning says of a question."""
@@ -34,7 +56,7 @@ class Near:
     cosines: Array  # (passages,) nearly
     alone: Array  # passages that are found though they match by no word, ascending
 
-    def of_kinds(self, columns: Columns, kinds: frozenset[SectionKind]) -> Near:
+    def of_kinds(self, columns: Corpus, kinds: frozenset[SectionKind]) -> Near:
         """The same with passages of these kinds alone; of all kinds when none is named."""
         if not kinds:
             return self
@@ -61,7 +83,7 @@ class Ranking:
     meaning: Array  # the part of each score that is meaning's
 
 
-def near(columns: Columns, question: Question, matching: Bitmap, vectors: VectorFiles | None) -> Near:
+def near(columns: Corpus, question: Question, matching: Bitmap, vectors: VectorFiles | None) -> Near:
     """`matching` by words, whatever the kind."""
     towards = vectors.towards(question.vector) if vectors and question.vector else None
     if vectors is None or towards is None:
@@ -78,7 +100,7 @@ def near(columns: Columns, question: Question, matching: Bitmap, vectors: Vector
     return Near(vectors, towards, cosines, alone)
 
 
-def fused(columns: Columns, words: Words, close: Near, first: Array, limit: int) -> Ranking:
+def fused(columns: Corpus, words: Words, close: Near, first: Array, limit: int) -> Ranking:
     """The `limit` best passages: those of `first`, which are passages too, then by score, then in corpus order."""
     vectors, towards = close.vectors, close.towards
     assert vectors

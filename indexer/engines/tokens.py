@@ -102,6 +102,13 @@ def spans(starts: Array, sizes: Array) -> Array:
     return places
 
 
+def positions_of(tokens: Array) -> Array:
+    """The token stream → where each term stands in it, term after term; boundaries are left out."""
+    narrow = np.min_scalar_type(int(tokens.max(initial=0)))  # numbers of 16 bits are sorted by radix, three times as fast
+    order = np.argsort(tokens.astype(narrow), kind="stable").astype(np.uint32)
+    return order[np.count_nonzero(tokens == BOUNDARY) :]
+
+
 def bounds_of(terms: Array, count: int = 0) -> Array:
     """Term numbers → where the entries of each term begin and end once sorted by term, for `count` terms or more."""
     bounds: Array = np.r_[0, np.cumsum(np.bincount(terms, minlength=count))].astype(np.int64)

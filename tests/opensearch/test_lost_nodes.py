@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from indexer.engines.fields import analyse
-from indexer.engines.opensearch_engine import Cluster, OpenSearchEngine, OpenSearchService
+from indexer.engines.opensearch_engine import Cluster, Layout, OpenSearchEngine, OpenSearchService
 from indexer.engines.seam import Alternative, Clause, Question
 from indexer.errors import EngineUnavailable
 from tests.articles import ARTICLES, BACK, published
@@ -40,9 +41,9 @@ def losing(opensearch_servers: Servers) -> Iterator[Servers]:
 
 
 def test_with_a_second_copy_nothing_is_missing_and_nothing_stops(
-    service: OpenSearchService, prefix: str, losing: Servers
+    service: OpenSearchService, prefix: str, losing: Servers, tmp_path: Path
 ) -> None:
-    engine = OpenSearchEngine(service, prefix, SHARDS, replicas=1)
+    engine = OpenSearchEngine(service, Layout(prefix, SHARDS, replicas=1), tmp_path)
     snapshot = published(engine)
     before = snapshot.find(NIGHT, 10)
     service.ask("GET", f"/_cluster/health/{prefix}-*?wait_for_status=green&timeout=30s")
@@ -59,9 +60,10 @@ def test_with_a_second_copy_nothing_is_missing_and_nothing_stops(
 
 
 def test_without_one_results_are_labelled_as_partial_and_a_build_leaves_the_alias_alone(
-    service: OpenSearchService, prefix: str, losing: Servers
+    service: OpenSearchService, prefix: str, losing: Servers, tmp_path: Path
 ) -> None:
-    engine = OpenSearchEngine(OpenSearchService(Cluster(losing.hosts, timeout_ms=PATIENT_MS), lambda _: None), prefix, SHARDS, 0)
+    impatient = OpenSearchService(Cluster(losing.hosts, timeout_ms=PATIENT_MS), lambda _: None)
+    engine = OpenSearchEngine(impatient, Layout(prefix, SHARDS, replicas=0), tmp_path)
     snapshot = published(engine)
     whole = snapshot.find(NIGHT, 10)
     writer = engine.create("00000002")

@@ -25,6 +25,7 @@ class Scored:
 
     score: float
     clauses: int  # bit n is set when it holds clause n
+    named: float  # the focus of its article's title
 
 
 class Scorer:
@@ -57,8 +58,9 @@ class Scorer:
                 total += best
                 held |= (best > 0).astype(np.int64) << number
                 start += len(ways)
-        total += [self._focus_of_title(p.title) + self._focus_of_heading(p.heading) for p in passages]
-        return [Scored(score, clauses) for score, clauses in zip(total.tolist(), held.tolist(), strict=True)]
+        named = [self._focus_of_title(p.title) for p in passages]
+        total += [of_title + self._focus_of_heading(p.heading) for p, of_title in zip(passages, named, strict=True)]
+        return list(map(Scored, total.tolist(), held.tolist(), named))
 
     def _counted(self, field: Terms) -> list[int]:
         """How often each run stands in a field."""

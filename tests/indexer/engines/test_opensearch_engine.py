@@ -9,16 +9,18 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from indexer.engines.opensearch_engine import MOST_WAITS, Cluster, OpenSearchEngine, OpenSearchService, _library
+from indexer.engines.opensearch_engine import MOST_WAITS, Cluster, Layout, OpenSearchEngine, OpenSearchService, _library
 from indexer.errors import EngineUnavailable, GenerationDamaged, GenerationUnknown, NothingBuilt, StorageFailed, WrongUsage
 
 pytest.importorskip("opensearchpy")
 
 TIMEOUT_MS = 400
+NO_FOLDER = Path("/nonexistent")  # nothing is copied here
 Answer = tuple[int, Any]  # status; a body, made JSON unless it is bytes
 
 
@@ -81,7 +83,7 @@ def service(*hosts: str, waits: list[float] | None = None) -> OpenSearchService:
 
 
 def engine(*hosts: str) -> OpenSearchEngine:
-    return OpenSearchEngine(service(*hosts), "site")
+    return OpenSearchEngine(service(*hosts), Layout("site"), NO_FOLDER)
 
 
 def wrong(kind: str, reason: str = "it says the question") -> dict[str, Any]:
@@ -228,7 +230,7 @@ def test_a_cluster_is_shown_without_its_password() -> None:
 
 def test_the_password_goes_with_each_request(fake: Faking) -> None:
     quiet = fake(lambda *_: (200, {}))
-    OpenSearchEngine(OpenSearchService(Cluster((quiet.address,), "us", "hunter2")), "site").names()
+    OpenSearchEngine(OpenSearchService(Cluster((quiet.address,), "us", "hunter2")), Layout("site"), NO_FOLDER).names()
     assert quiet.credentials == [f"Basic {b64encode(b'us:hunter2').decode('ascii')}"]
 
 
