@@ -89,9 +89,9 @@ class OpenSearchService:
                 .transport
             )
 
-    def ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        """One request. GET and searches are for visitors and must be quick; what changes something may take longer."""
-        patience = self._patience_s if method == "GET" or "/_mget" in path or "/_msearch" in path else WRITE_TIMEOUT_S
+    def ask(self, method: str, path: str, body: Any = None, *, patient: bool = False) -> dict[str, Any]:
+        is_visitors = method == "GET" or "/_mget" in path or "/_msearch" in path
+        patience = self._patience_s if is_visitors and not patient else WRITE_TIMEOUT_S
         with _our_errors("ask"):
             headers = _NEWLINE_JSON if isinstance(body, str) else None
             answer = self._transport.perform_request(method, path, body=body, timeout=patience, headers=headers)

@@ -53,8 +53,11 @@ class Service(Protocol):
 
     timeout_ms: int
 
-    def ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        """One request. Raises EngineUnavailable, Missing, StorageFailed."""
+    def ask(self, method: str, path: str, body: Any = None, *, patient: bool = False) -> dict[str, Any]:
+        """One request. Raises EngineUnavailable, Missing, StorageFailed.
+
+        GET and searches are for visitors and must be quick, unless they are `patient`; what changes something may take longer.
+        """
 
     def search_all(self, index: str, queries: Sequence[Query]) -> list[dict[str, Any]]:
         """Several searches in one request → their answers. Raises the same."""
@@ -205,16 +208,24 @@ class OpenSearchSnapshot:
         """A file kept with the generation. Raises GenerationDamaged."""
         kept = self._sealed.files[name]
         try:
-            return file_data((self.documents([f"{name}:{piece}"])[0] for piece in range(kept.pieces)), kept)
+            return file_data((self._piece(f"{name}:{piece}") for piece in range(kept.pieces)), kept)
         except (zlib.error, ValueError) as error:
             raise GenerationDamaged(f"{name} of generation {self.generation} was changed. Run: symptom-index build") from error
 
-    def documents(self, ids: Sequence[str], part: str | None = None) -> list[Document]:
+    def _piece(self, id_: str) -> Document:
+        """Of megabytes, so that it may take longer than a visitor would wait."""
+        (found,) = self._found([id_], "", patient=True)
+        return found
+
+    def documents(self, ids: Sequence[str], part: str = "") -> list[Document]:
         """The documents with these ids, whole or one part of them. Raises GenerationDamaged where one is missing."""
+        return self._found(ids, part, patient=False)
+
+    def _found(self, ids: Sequence[str], part: str, *, patient: bool) -> list[Document]:
         if not ids:
             return []
         path = f"/{self.index}/_mget" + (f"?_source={part}" if part else "")
-        found = self._service.ask("POST", path, {"ids": list(ids)})["docs"]
+        found = self._service.ask("POST", path, {"ids": list(ids)}, patient=patient)["docs"]
         if not all(document.get("found") for document in found):
             raise GenerationDamaged(f"Documents of generation {self.generation} are missing. Run: symptom-index build")
         return [document["_source"] for document in found]
