@@ -59,8 +59,11 @@ class Meant:
             close[~np.isin(self.corpus.kind, [SECTION_KINDS.index(kind) for kind in question.kinds])] = -1
         if question.articles is not None:
             close[~np.isin(self.corpus.articles, list(question.articles))] = -1
-        renowned = close * self.corpus.of_articles(lift(1.0, vectors.renown))
-        return np.union1d(*(found[close[found] > 0] for found in (highest(close, count), highest(renowned, count))))
+        found = np.flatnonzero(close > 0)
+        close = close[found]
+        renowned = close * lift(1.0, vectors.renown).take(self.corpus.articles[found])
+        nearest: Array = found[np.union1d(highest(close, count), highest(renowned, count))]
+        return nearest
 
 
 @dataclass(frozen=True, slots=True)
