@@ -13,12 +13,12 @@ from indexer.engines.opensearch.arrays import EarlierArrays
 from indexer.engines.opensearch.snapshot import OpenSearchSnapshot
 from indexer.records import Article
 
-ENTRIES_FILE = "entries.json"  # for each article its Facts and its entry of the lexicon
+ENTRIES_FILE = "entries.json"  # for each article its ArticleFacts and its entry of the lexicon
 READ_AT_ONCE = 50  # articles in one request: less than a megabyte
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ArticleFacts:
     """What is known of an article without its documents."""
 
     id: str
@@ -35,7 +35,7 @@ class Earlier:
         self._snapshot = snapshot
         self.index = snapshot.index
         rows = json.loads(snapshot.file(ENTRIES_FILE))
-        self.facts = [Facts(id_, sections, passages, tuple(lengths)) for id_, sections, passages, lengths, *_ in rows]
+        self.facts = [ArticleFacts(id_, sections, passages, tuple(lengths)) for id_, sections, passages, lengths, *_ in rows]
         self.entries = [
             Entry(title, tuple(names), tuple((text, kind) for text, kind in phrases)) for *_, title, names, phrases in rows
         ]

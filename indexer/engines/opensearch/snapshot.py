@@ -28,7 +28,7 @@ from indexer.engines.opensearch.query import (
 )
 from indexer.engines.opensearch.scores import Scorer
 from indexer.engines.seam import COMPLETE_FIRST, ArticleHead, Found, Match, Question, StoredPassage, Totals
-from indexer.errors import ArticleUnknown, GenerationDamaged
+from indexer.errors import ArticleUnknown, EngineUnavailable, GenerationDamaged
 from indexer.meaning import Encoder
 from indexer.records import SECTION_KINDS, Article
 from indexer.terms import ANALYSER
@@ -218,7 +218,10 @@ class OpenSearchSnapshot:
         return found
 
     def documents(self, ids: Sequence[str], part: str = "") -> list[Document]:
-        """The documents with these ids, whole or one part of them. Raises GenerationDamaged where one is missing."""
+        """The documents with these ids, whole or one part of them.
+
+        Raises GenerationDamaged where one is missing, EngineUnavailable where nobody can tell.
+        """
         return self._found(ids, part, patient=False)
 
     def _found(self, ids: Sequence[str], part: str, *, patient: bool) -> list[Document]:
@@ -226,6 +229,8 @@ class OpenSearchSnapshot:
             return []
         path = f"/{self.index}/_mget" + (f"?_source={part}" if part else "")
         found = self._service.ask("POST", path, {"ids": list(ids)}, patient=patient)["docs"]
+        if any(document.get("error", {}).get("type") not in (None, "index_not_found_exception") for document in found):
+            raise EngineUnavailable("Parts of OpenSearch do not answer. Look at its health.", passing=True)
         if not all(document.get("found") for document in found):
             raise GenerationDamaged(f"Documents of generation {self.generation} are missing. Run: symptom-index build")
         return [document["_source"] for document in found]

@@ -25,7 +25,7 @@ from indexer.engines.opensearch.documents import (
     file_documents,
     passage_documents,
 )
-from indexer.engines.opensearch.earlier import ENTRIES_FILE, Earlier, Facts
+from indexer.engines.opensearch.earlier import ENTRIES_FILE, ArticleFacts, Earlier
 from indexer.engines.opensearch.query import Move, copying
 from indexer.engines.opensearch.snapshot import LEXICON_FILE, Service
 from indexer.engines.seam import AnalysedArticle
@@ -47,7 +47,7 @@ class OpenSearchWriter:
         self._lexicon = LexiconWriter(earlier.words if earlier else {})
         self._arrays = ArraysWriter(earlier.arrays if earlier else None) if encoder else None
         self._articles = self._sections = self._passages = 0
-        self._facts: list[Facts] = []  # of each article
+        self._facts: list[ArticleFacts] = []  # of each article
         self._waiting: list[tuple[str, Document]] = []
         self._moves: dict[int, Move] = {}  # of articles that are still to be copied
         self._moving = 0  # documents of those
@@ -64,10 +64,10 @@ class OpenSearchWriter:
             self._put(f"a{self._articles}", article_document(analysed.article, self._articles))
             for document in documents:
                 self._put(f"p{document['passage']}", document)
-            self._count(Facts(analysed.article.id, len(analysed.article.sections), len(documents), _lengths(analysed)))
+            self._count(ArticleFacts(analysed.article.id, len(analysed.article.sections), len(documents), _lengths(analysed)))
         return self._passages - before
 
-    def _count(self, facts: Facts) -> None:
+    def _count(self, facts: ArticleFacts) -> None:
         """One article more."""
         self._facts.append(facts)
         self._articles += 1

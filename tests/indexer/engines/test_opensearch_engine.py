@@ -14,8 +14,11 @@ from typing import Any
 
 import pytest
 
+from indexer.engines.opensearch.documents import Sealed
+from indexer.engines.opensearch.snapshot import OpenSearchSnapshot
 from indexer.engines.opensearch_engine import MOST_WAITS, Cluster, Layout, OpenSearchEngine, OpenSearchService, _library
 from indexer.errors import EngineUnavailable, GenerationDamaged, GenerationUnknown, NothingBuilt, StorageFailed, WrongUsage
+from indexer.terms import ANALYSER
 
 pytest.importorskip("opensearchpy")
 
@@ -158,6 +161,39 @@ def test_an_answer_too_few_is_noticed(fake: Faking) -> None:
     forgetful = fake(lambda *_: (200, {"responses": [{}]}))
     with pytest.raises(EngineUnavailable):
         service(forgetful.address).search_all("site-00000001", [{}, {}])
+
+
+@pytest.mark.parametrize(
+    ("document", "error"),
+    [
+        ({"found": False}, GenerationDamaged),
+        ({"error": {"type": "index_not_found_exception"}}, GenerationDamaged),
+        ({"error": {"type": "no_shard_available_action_exception"}}, EngineUnavailable),
+    ],
+)
+def test_a_document_that_nobody_can_bring_now_is_not_taken_for_lost(
+    fake: Faking, document: dict[str, Any], error: type[Exception]
+) -> None:
+    part = fake(lambda *_: (200, {"docs": [document]}))
+    sealed = Sealed("00000001", "", ANALYSER, 1, 1, 1, (1.0, 1.0, 1.0), {}, None)
+    with pytest.raises(error):
+        OpenSearchSnapshot(service(part.address), "site-00000001", sealed).passages([0])
+
+
+def test_copying_goes_on_when_the_cluster_has_time_again(fake: Faking) -> None:
+    answers = iter([(429, wrong("rejected_execution_exception")), (200, {"total": 2, "failures": []})])
+    waits: list[float] = []
+    service(fake(lambda *_: next(answers)).address, waits=waits).copy({}, 2)
+    assert len(waits) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{"total": 1, "failures": []}, {"total": 2, "failures": [{"status": 400, "cause": {"type": "mapper_parsing_exception"}}]}],
+)
+def test_documents_that_were_not_copied_are_noticed(fake: Faking, answer: dict[str, Any]) -> None:
+    with pytest.raises(StorageFailed):
+        service(fake(lambda *_: (200, answer)).address).copy({}, 2)
 
 
 def missing_alias(sealed: bool) -> Callable[[str, str, str], Answer]:
