@@ -18,7 +18,7 @@ vectors         vector files: how close passages lie to a question
 nearness        what nearness in meaning adds to the score of words
 fusing          words and meaning → one score
 matching        question + columns → what is found
-opensearch      generations in OpenSearch: documents, requests, scores
+opensearch      generations in OpenSearch: documents, requests, scores, copies of vectors
 opensearch_engine  the engine over a cluster, and the requests to it
 choice          settings → engine
 """
