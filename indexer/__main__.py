@@ -1,6 +1,6 @@
 """python -m indexer: symptom-index without what asks questions."""
 
-from indexer.setup_commands import complete
+from indexer.cli import commands
 
 if __name__ == "__main__":
-    complete()
+    commands()

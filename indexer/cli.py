@@ -1,4 +1,4 @@
-"""symptom-index: the maintainer's commands. search_web.cli adds `find`, which needs what a visitor's question needs."""
+"""symptom-index: the maintainer's commands. search_web.commands adds `find`, which needs what a visitor's question needs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import partial, wraps
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -114,7 +115,23 @@ def interruptible(seen: list[int] | None = None) -> Iterator[Callable[[], None]]
             signal.signal(number, handler)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class Commands(click.Group):
+    """Loads the module that defines a command when that command is asked for: a build need not wait for what others need."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.homes: dict[str, str] = {}  # name of a command → name of the module that defines it
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *self.homes})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in self.homes:
+            import_module(self.homes[cmd_name])
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="symptom-search")
 def commands() -> None:
     """Index the articles of a health site, and look at what was found in them.
@@ -124,6 +141,16 @@ def commands() -> None:
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that lacks a character shows its number instead
+
+
+for _module, _names in (
+    ("indexer.generation_commands", ("generations", "rollback", "verify", "prune")),
+    ("indexer.report_commands", ("check", "report")),
+    ("indexer.source_commands", ("watch", "mirror")),
+    ("indexer.encoder_commands", ("fetch-encoder",)),
+    ("indexer.setup_commands", ("init", "doctor")),
+):
+    commands.homes |= dict.fromkeys(_names, _module)
 
 
 Questions = Callable[[Path, Settings], tuple[Ask | None, tuple[str, ...]]]  # corpus → Orders.ask and Orders.warnings

@@ -6,14 +6,11 @@ from pathlib import Path
 
 import click
 
-from indexer.cli import exits_as_errors_say
+from indexer.cli import commands, exits_as_errors_say
 from indexer.fetching import fetch_encoder
-from indexer.source_commands import whole
-
-encoders = whole  # those of indexer.source_commands and of the modules it names, and these
 
 
-@encoders.command("fetch-encoder")
+@commands.command("fetch-encoder")
 @click.argument("name")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @exits_as_errors_say

@@ -22,8 +22,6 @@ from indexer.settings import Settings, read_settings
 
 CORPUS = Path("corpus")  # where the settings lie; these commands read no page
 
-maintenance = commands  # those of indexer.cli and these
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:

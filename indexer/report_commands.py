@@ -14,6 +14,7 @@ import click
 from indexer.cli import (
     ProgressLine,
     checked,
+    commands,
     corpus_argument,
     default_index,
     exits_as_errors_say,
@@ -22,18 +23,16 @@ from indexer.cli import (
     json_option,
 )
 from indexer.errors import NothingBuilt, StorageFailed
-from indexer.generation_commands import CORPUS, maintenance
+from indexer.generation_commands import CORPUS
 from indexer.publishing.build import look
 from indexer.publishing.generations import Generations
 from indexer.publishing.report import Reports, report_to_html, report_to_json
 from indexer.settings import read_settings
 
-reporting = maintenance  # those of indexer.cli, of indexer.generation_commands and these
-
 SHOWN = 20  # pages of one kind on a terminal; --json and --html have more
 
 
-@reporting.command("check")
+@commands.command("check")
 @corpus_argument
 @index_option
 @json_option
@@ -55,7 +54,7 @@ def check_command(corpus: Path, index: Path | None, as_json: bool) -> None:
         sys.exit(1)
 
 
-@reporting.command("report")
+@commands.command("report")
 @click.argument("name", required=False)
 @index_option
 @click.option(

@@ -13,23 +13,20 @@ from pathlib import Path
 
 import click
 
-from indexer.cli import Questions, corpus_argument, default_index, exits_as_errors_say, index_option, json_option
+from indexer.cli import Questions, commands, corpus_argument, default_index, exits_as_errors_say, index_option, json_option
 from indexer.doctor import Finding, examine
-from indexer.encoder_commands import encoders
 from indexer.reading.html_files import list_pages
 from indexer.reading.reader import read_page
 from indexer.reading.workers import read_articles
 from indexer.records import Article, PagePath
 from indexer.settings import FILE_NAME, Settings, read_settings
 
-complete = encoders  # those of the modules before and these
-
 QUESTIONS_FILE = "queries.toml"  # search_web.expectations reads it
 FIRST_QUESTIONS = 3  # enough to see what one looks like
 MARKS = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
 
 
-@complete.command("doctor")
+@commands.command("doctor")
 @corpus_argument
 @index_option
 @json_option
@@ -76,7 +73,7 @@ ASKED = {  # setting → question
 }
 
 
-@complete.command("init")
+@commands.command("init")
 @corpus_argument
 @click.option("--site-name", help="Shown above the search box.")
 @click.option("--base-url", help="As https://www.example.org.")

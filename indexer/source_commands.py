@@ -16,6 +16,7 @@ from indexer.cli import (
     INTERRUPTED,
     ProgressLine,
     Questions,
+    commands,
     corpus_argument,
     default_index,
     error_to_json,
@@ -30,13 +31,10 @@ from indexer.mirroring.mirror import MirrorReport, Order, mirror
 from indexer.publishing.build import BuildReport, build
 from indexer.publishing.watch import changes, watch
 from indexer.reading.html_files import list_pages
-from indexer.report_commands import reporting
 from indexer.settings import FILE_NAME, read_settings
 
-whole = reporting  # those of indexer.report_commands and of the modules it names, and these
 
-
-@whole.command("watch")
+@commands.command("watch")
 @corpus_argument
 @index_option
 @click.option("--poll", is_flag=True, help="Look at every file again and again, as network drives need it.")
@@ -93,7 +91,7 @@ def _tell(as_json: bool, error: SymptomSearchError) -> None:
         click.echo(f"Error: {error}\nWatching goes on.", err=True)
 
 
-@whole.command("mirror")
+@commands.command("mirror")
 @click.argument("sitemap", metavar="SITEMAP_URL")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--full", is_flag=True, help="Ask for every page, whatever the sitemap's dates say.")

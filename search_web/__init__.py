@@ -26,7 +26,8 @@ origins       the other sites whose pages may ask the web API
 app           settings and an engine → the web application
 evaluation    judged questions → nDCG and its like
 expectations  the questions of queries.toml, and those that miss
-commands      symptom-index whole: find, evaluate, suggest-synonyms beside the indexer's own
+commands      symptom-index whole: the indexer's own commands and those on what visitors ask
+question_commands  find, evaluate, suggest-synonyms, insights
 serving       a socket, served until told to stop
 processes     several that serve together
 cli           symptom-web

@@ -10,13 +10,13 @@ from math import log
 import numpy as np
 
 from indexer.engines.bm25f import FIELDS, K1
+from indexer.engines.breadth import B, K
 from indexer.engines.encoding import vectors_of
 from indexer.engines.fields import analyse, head_of, kind_of
 from indexer.engines.labels import labels_of
 from indexer.engines.lexicon import Lexicon, LexiconWriter
-from indexer.engines.nearness import weights
+from indexer.engines.nearness import Evidence, weights
 from indexer.engines.seam import (
-    COMPLETE_FIRST,
     Alternative,
     AnalysedArticle,
     ArticleHead,
@@ -29,6 +29,7 @@ from indexer.engines.seam import (
     Question,
     StoredPassage,
     Totals,
+    complete_first,
 )
 from indexer.errors import ArticleUnknown, GenerationIsCurrent, GenerationUnknown, NothingBuilt
 from indexer.meaning import Encoder
@@ -66,7 +67,7 @@ class MemorySnapshot:
         facets = Counter(self.rows[n].stored.kind for n in kept)
         kept = {n: c for n, c in kept.items() if not question.kinds or self.rows[n].stored.kind in question.kinds}
         everything = {n for n, clause in enumerate(question.clauses) if not clause.optional}
-        first = everything if len(everything) <= COMPLETE_FIRST else None
+        first = everything if complete_first(question) else None
         scores = {n: (score, 0.0) for n, score in self._words(question, kept).items()}
         if self.meant and cosines and question.vector:
             scores = self._with_meaning(self.meant, question, kept)
@@ -90,10 +91,22 @@ class MemorySnapshot:
     ) -> dict[int, tuple[float, float]]:
         masses = [max(weighed(c, a, self._idf) if self._idf(a.terms) else 0.0 for a in c.alternatives) for c in question.clauses]
         words = self._words(question, kept)
-        shares = {n: sum(masses[clause] for clause in held) / (sum(masses) or 1.0) for n, held in kept.items()}
         named = max(title_focus(row.terms, question, self._idf) for row in self.rows)
-        weigh = weights(named, len(self.rows), sum(masses), max(words.values(), default=0.0))
-        return meant.scores(question.vector or (), words, shares, weigh)
+        evidence = Evidence(named, max(words.values(), default=0.0), sum(masses), question.tells)
+        breadths = [self._breadth(n, question, masses) for n in range(len(self.articles))]
+        return meant.scores(question.vector or (), words, breadths, weights(evidence, len(self.rows)))
+
+    def _breadth(self, article: int, question: Question, masses: Sequence[float]) -> float:
+        """Of all that was asked for, how much the article speaks of in all of its passages."""
+        rows = [row for row in self.rows if row.article == article]
+        most = K * (1 - B + B * len(rows) * len(self.articles) / len(self.rows))
+        breadth = 0.0
+        for clause, mass in zip(question.clauses, masses, strict=True):
+            known = [a for a in clause.alternatives if self._idf(a.terms)]
+            weight = {a: weighed(clause, a, self._idf) / self._idf(a.terms) for a in known}
+            spoken = sum(weight[a] * sum(holds(row.terms, a.terms) for row in rows) for a in known)
+            breadth += mass * spoken / (spoken + most)
+        return breadth / (sum(masses) or 1.0)
 
     def closest(self, vector: Sequence[float], articles: Sequence[int]) -> list[float]:
         return [self.meant.closest(vector, article) if self.meant else 0.0 for article in articles]

@@ -41,7 +41,7 @@ class MemoryVectors:
         return {n for n, cosine in enumerate(cosines) if cosine >= CLOSE}
 
     def scores(
-        self, vector: Sequence[float], words: Mapping[int, float], shares: Mapping[int, float], weigh: Weights
+        self, vector: Sequence[float], words: Mapping[int, float], breadths: Sequence[float], weigh: Weights
     ) -> dict[int, tuple[float, float]]:
         """The score of each passage of `words`, and the part of it that is meaning's."""
         direction = self._direction(vector)
@@ -51,7 +51,7 @@ class MemoryVectors:
             lift = 1 + RENOWN * weigh.plain * self._renown(article)
             close = (1 - OF_ARTICLE) * self.centred[n] @ direction + OF_ARTICLE * self.of_articles[article] @ direction
             meaning = weigh.meaning * max(float(close) - FLOOR, 0) * lift
-            scores[n] = ((score + weigh.held * shares[n]) * lift + meaning, meaning)
+            scores[n] = ((score + weigh.broad * breadths[article]) * lift + meaning, meaning)
         return scores
 
     def _direction(self, vector: Sequence[float]) -> Vectors:

@@ -31,7 +31,7 @@ FLOORS = {
     "indexer.engines": 0,
     "indexer.engines.bm25f": 1,
     "indexer.engines.bitmaps": 1,
-    "indexer.engines.mentions": 1,
+    "indexer.engines.mentions": 2,
     "indexer.engines.tokens": 1,
     "indexer.engines.labels": 1,
     "indexer.engines.lexicon": 1,
@@ -42,6 +42,8 @@ FLOORS = {
     "indexer.engines.encoding": 3,
     "indexer.engines.vectors": 3,
     "indexer.engines.nearness": 4,
+    "indexer.engines.breadth": 4,
+    "indexer.engines.selection": 1,
     "indexer.engines.fusing": 5,
     "indexer.engines.matching": 6,
     "indexer.engines.whoosh_segment": 3,
@@ -95,6 +97,7 @@ FLOORS = {
     "search_web.evaluation": 12,
     "search_web.expectations": 12,
     "search_web.commands": 17,
+    "search_web.question_commands": 17,
     "search_web.cli": 17,
 }
 
@@ -114,7 +117,7 @@ INDEX_CLIS = {
     f"indexer.{name}"
     for name in "cli generation_commands report_commands source_commands encoder_commands setup_commands".split()
 }
-CLIS = INDEX_CLIS | {"search_web.cli", "search_web.commands"}
+CLIS = INDEX_CLIS | {"search_web.cli", "search_web.commands", "search_web.question_commands"}
 ONLY_IN = {
     "whoosh": {"indexer.engines.whoosh_segment"},
     "numpy": {"indexer.meaning", "search_web.asking", "indexer.engines.opensearch"}

@@ -16,6 +16,8 @@ labels          how much of a title or heading was asked for
 encoding        articles → vectors of their passages
 vectors         vector files: how close passages lie to a question
 nearness        what nearness in meaning adds to the score of words
+breadth         how much of a question an article speaks of in all of its passages
+selection       the highest of many numbers
 fusing          words and meaning → one score
 matching        question + columns → what is found
 opensearch      generations in OpenSearch: documents, requests, scores, copies of vectors

@@ -33,7 +33,7 @@ from indexer.engines import bitmaps, bm25f
 from indexer.engines.label_columns import label_columns
 from indexer.engines.labels import Labels
 from indexer.engines.seam import PassageTerms
-from indexer.engines.tokens import BOUNDARY, TokenStream, bounds_of, firsts, positions_of
+from indexer.engines.tokens import BOUNDARY, TokenStream, bounds_of_sorted, firsts, positions_of, spans
 from indexer.records import SECTION_KINDS
 
 Array = npt.NDArray[Any]
@@ -62,6 +62,8 @@ ARRAYS = (
 
 FACTS = ("article", "section", "kind")  # of each passage, in this order
 
+AT_ONCE = 1 << 15  # postings scored in one go: what is made of them stays in the processor's cache
+
 
 class ColumnsWriter:
     """Collects passages in corpus order; `write` turns them into files."""
@@ -86,6 +88,11 @@ class ColumnsWriter:
     def facts(self) -> Array:
         """The numbers of the article, section and kind of each passage (passages, 3)."""
         return np.array(self._facts, dtype=np.uint32).reshape(-1, 3)
+
+    @property
+    def articles(self) -> Array:
+        """The number of each passage's article (passages,)."""
+        return self.facts[:, 0]
 
     def write(self, folder: Path, lengths: Array, documents: Array) -> None:
         """Write all files into `folder`, which exists. `lengths` (passages, 3) is what Whoosh says of the fields."""
@@ -119,37 +126,50 @@ def read_columns(folder: Path) -> tuple[dict[str, Array], list[str]]:
 
 def _inverted(tokens: Array, fields: Array, lengths: Array, owners: Sequence[Array]) -> dict[str, Array]:
     """The token stream → holders with their impacts, and positions, both by term. `owners`: of each passage, as holders."""
-    passages = len(fields)
     order = positions_of(tokens)
     term = tokens[order]
-    place = np.repeat(np.arange(3 * passages, dtype=np.uint32), np.diff(fields, axis=1).ravel())[order - 1]  # passage and field
+    ends = np.repeat(np.arange(3 * len(fields), dtype=np.uint32), np.diff(fields, axis=1).ravel())  # passage and field of a token
+    place = ends[order - 1]  # the stream begins with a boundary
     runs = np.flatnonzero(firsts(term, place))  # a term's tokens in one field of one passage
     run_passage, run_field = np.divmod(place[runs], np.uint32(3))
     begins = firsts(term[runs], run_passage)
     starts = runs[begins]
     frequencies = np.zeros((len(starts), 3), dtype=np.uint32)
-    frequencies[np.cumsum(begins) - 1, run_field] = np.diff(np.r_[runs, len(term)])
+    frequencies[np.cumsum(begins) - 1, run_field] = np.diff(runs, append=len(term))
     held, posting_term = run_passage[begins], term[starts]
-    norms = bm25f.length_norms(lengths, average_lengths(lengths))
-    idfs = bm25f.idf(passages, np.bincount(posting_term))
-    scores = bm25f.impacts(frequencies, norms[held], idfs[posting_term])
     return {
-        "term_postings": bounds_of(posting_term),
-        "posting_impacts": scores.astype(np.float32),
-        "posting_counts": frequencies.sum(axis=1).astype(np.uint32),
-        "term_positions": bounds_of(term),
+        "term_postings": bounds_of_sorted(posting_term),
+        "posting_impacts": _impacts(frequencies, held, posting_term, lengths),
+        "posting_counts": np.diff(starts, append=len(term)).astype(np.uint32),
+        "term_positions": bounds_of_sorted(term),
         "positions": order,
         **_holders(posting_term, [held, *(owner[held] for owner in owners)]),
     }
 
 
+def _impacts(frequencies: Array, passage: Array, term: Array, lengths: Array) -> npt.NDArray[np.float32]:
+    """How often each posting's term stands in each field (postings, 3), its passage and its term → its ready score."""
+    norms = bm25f.length_norms(lengths, average_lengths(lengths))
+    idfs = bm25f.idf(len(lengths), np.bincount(term))
+    scores = np.empty(len(term), dtype=np.float32)
+    for first in range(0, len(term), AT_ONCE):
+        these = slice(first, first + AT_ONCE)
+        scores[these] = bm25f.impacts(frequencies[these], norms[passage[these]], idfs[term[these]])
+    return scores
+
+
 def _holders(term: Array, ways: Sequence[Array]) -> dict[str, Array]:
     """The term of each posting; its passage, its section and its article → the columns of holders."""
     begins = [firsts(term, way) for way in ways]
-    terms = np.concatenate([term[begin] for begin in begins])
-    holders = np.concatenate([way[begin] for way, begin in zip(ways, begins, strict=True)])
+    bounds = [bounds_of_sorted(term[begin]) for begin in begins]
+    ends = np.sum(bounds, axis=0)
     # numpy looks up with int64 and would convert any other at each look-up.
-    return {"term_holders": bounds_of(terms), "holders": holders[np.argsort(terms, kind="stable")].astype(np.int64)}
+    holders = np.empty(int(ends[-1]), dtype=np.int64)
+    free = ends[:-1].copy()  # where the next holder of each term goes
+    for way, begin, own in zip(ways, begins, bounds, strict=True):
+        holders[spans(free, np.diff(own))] = way[begin]
+        free += np.diff(own)
+    return {"term_holders": ends, "holders": holders}
 
 
 def _count(ascending: Array) -> int:
@@ -179,6 +199,7 @@ class Postings:
     holders: Array  # those passages and their owners
     scores: Array | None  # the impacts of all passages of the corpus, 0 for most; for a common term
     bitmap: bitmaps.Bitmap | None  # of the holders, unless they are few
+    in_articles: Array | None  # how many passages of each article (articles,), unless they are few
     labels: Array  # that hold all the terms, in whatever order; ascending
     terms: int  # distinct ones
     idf: float  # of the term, or of the run as a whole
@@ -209,6 +230,8 @@ class Columns:
         self._section_articles = np.zeros(self.sections, dtype=np.intp)  # one without passages has none, and adds to none
         self._section_articles[self._sections] = self._articles - self.sections
         self._first_passages: list[int] = np.searchsorted(self._articles, np.arange(self.sections, self.owners + 1)).tolist()
+        self._article_starts = np.array(self._first_passages[:-1], dtype=np.intp)
+        self.article_sizes: Array = np.diff(np.array(self._first_passages, dtype=np.intp))
         self.words = -(-(self.passages + self.owners) // 64)  # of a bitmap of holders
         self.kinds = np.stack([bitmaps.packed(np.flatnonzero(self.kind == n), self.words) for n in range(len(SECTION_KINDS))])
         self.everything = np.bitwise_or.reduce(self.kinds, axis=0)  # all passages
@@ -246,6 +269,11 @@ class Columns:
         number = article - self.sections
         return self._first_passages[number], self._first_passages[number + 1]
 
+    def passages_of_all(self, articles: Array) -> Array:
+        """Numbers of articles, ascending → all their passages, ascending."""
+        starts, sizes = self._article_starts[articles], self.article_sizes[articles]
+        return np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+
     def by_passage(self, owned: Array) -> Array:
         """A number for each owner → the sum of its section's and its article's for each passage."""
         sections = owned[: self.sections] + owned[self.sections :].take(self._section_articles)
@@ -258,6 +286,13 @@ class Columns:
     def bitmap(self, postings: Postings) -> bitmaps.Bitmap:
         """The holders of a term or a run."""
         return bitmaps.packed(postings.holders, self.words) if postings.bitmap is None else postings.bitmap
+
+    def passages_in_articles(self, postings: Postings) -> Array:
+        """How many passages of each article are among the postings (articles,)."""
+        return self._in_articles(postings.passages) if postings.in_articles is None else postings.in_articles
+
+    def _in_articles(self, passages: Array) -> Array:
+        return np.bincount(self.articles.take(passages), minlength=len(self.article_sizes)).astype(np.float32)
 
     def holders_of(self, passages: Array) -> bitmaps.Bitmap:
         """Passages → these passages and their owners."""
@@ -290,6 +325,7 @@ class Columns:
             holders=holders,
             scores=scores,
             bitmap=bitmaps.packed(holders, self.words) if len(holders) >= KEPT_BITMAP else None,
+            in_articles=self._in_articles(passages) if len(holders) >= KEPT_BITMAP else None,
             labels=self.labels.holding([number]),
             terms=1,
             idf=float(bm25f.idf(self.passages, end - start)),
@@ -332,6 +368,7 @@ class Columns:
             holders=np.concatenate((passages, *owners)),
             scores=None,
             bitmap=None,
+            in_articles=None,
             labels=self.labels.holding(numbers),
             terms=len(set(numbers)),
             idf=idf,

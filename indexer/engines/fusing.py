@@ -1,4 +1,8 @@
-"""Words and meaning → one score for every passage (see indexer.engines.nearness for the formula)."""
+"""Words and meaning → one score for every passage (see indexer.engines.nearness for the formula).
+
+Only candidates are scored exactly, some thousands of any number of passages: those whose words, and what their article adds to
+them, promise most, and all passages of the articles that lie closest to the question.
+"""
 
 from __future__ import annotations
 
@@ -9,36 +13,35 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.bitmaps import Bitmap, unpacked
+from indexer.engines.bitmaps import Bitmap, holding
 from indexer.engines.columns import Postings
-from indexer.engines.nearness import closeness, lift, weights
+from indexer.engines.nearness import Weights, closeness, lift
 from indexer.engines.seam import CLOSE, Question
+from indexer.engines.selection import highest
 from indexer.engines.vectors import Towards, VectorFiles
 from indexer.records import SECTION_KINDS, SectionKind
 
 Array = npt.NDArray[Any]
 
-REFINED = 1000  # passages whose cosine is taken exactly; the rest, which nobody reads, keep what COARSE directions say
-NEARLY = 0.08  # the cosine along COARSE directions is seldom further from the exact one
+PROMISING = 500  # passages by what words promise
+CLOSEST = 100  # articles whose passages are all looked at
 
 _NO_PASSAGES = np.zeros(0, np.intp)
-_SETS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, np.newaxis], axis=1, bitorder="little")  # (256, 8) clauses of a set
 
 
 class Corpus(Protocol):
     """What is asked of the columns, or of whatever else knows all passages."""
 
     @property
-    def passages(self) -> int:
-        """How many there are."""
-
-    @property
     def articles(self) -> Array:
-        """The article of each (passages,)."""
+        """The article of each passage (passages,)."""
 
     @property
     def kind(self) -> Array:
-        """The kind of each, as a number of SECTION_KINDS (passages,)."""
+        """The kind of each passage, as a number of SECTION_KINDS (passages,)."""
+
+    def passages_of_all(self, articles: Array) -> Array:
+        """Numbers of articles, ascending → all their passages, ascending."""
 
     def of_articles(self, owned: Array) -> Array:
         """A number for each article → its own for each passage."""
@@ -51,9 +54,11 @@ class Corpus(Protocol):
 class Near:
     """What meaning says of a question."""
 
-    vectors: VectorFiles | None
-    towards: Towards | None  # None when it is asked by words alone
-    cosines: Array  # (passages,) nearly
+    vectors: VectorFiles
+    towards: Towards
+    articles: Array  # (articles,) cosine of each
+    passages: Array  # of the closest articles, ascending
+    cosines: Array  # of each of these
     alone: Array  # passages that are found though they match by no word, ascending
 
     def of_kinds(self, columns: Corpus, kinds: frozenset[SectionKind]) -> Near:
@@ -69,9 +74,7 @@ class Words:
     """What words say of every passage."""
 
     scores: Array  # (passages,) float32; 0 for those that do not match
-    holders: Bitmap  # of each clause
-    named: float  # the best focus of a title
-    masses: Sequence[float]  # of each clause
+    breadths: Array  # (articles,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,65 +86,59 @@ class Ranking:
     meaning: Array  # the part of each score that is meaning's
 
 
-def near(columns: Corpus, question: Question, matching: Bitmap, vectors: VectorFiles | None) -> Near:
-    """`matching` by words, whatever the kind."""
+def near(columns: Corpus, question: Question, matching: Bitmap, vectors: VectorFiles | None) -> Near | None:
+    """`matching` by words, whatever the kind. None when the question is asked by words alone."""
     towards = vectors.towards(question.vector) if vectors and question.vector else None
     if vectors is None or towards is None:
-        return Near(None, None, _NO_PASSAGES, _NO_PASSAGES)
-    cosines, alone = vectors.nearly(towards), _NO_PASSAGES
+        return None
+    articles = vectors.of_articles(towards)
+    closest = highest(articles, CLOSEST) if question.articles is None else _closest(articles, question.articles)
+    passages = columns.passages_of_all(np.sort(closest))
+    cosines = vectors.of_passages(towards, passages)
+    alone = _NO_PASSAGES
     if not any(clause.required for clause in question.clauses):
-        alone = np.flatnonzero((cosines >= CLOSE - NEARLY) & ~unpacked(matching, columns.passages))
+        alone = passages[cosines >= CLOSE]
+        alone = alone[holding(matching[np.newaxis], alone)[0] == 0]
         for exclusion in question.exclusions:
             postings = columns.postings(exclusion)
             alone = alone if postings is None else np.setdiff1d(alone, postings.passages, assume_unique=True)
-        if question.articles is not None:
-            alone = alone[np.isin(columns.articles[alone], list(question.articles))]
-        alone = alone[vectors.exactly(towards, alone) >= CLOSE]
-    return Near(vectors, towards, cosines, alone)
+    return Near(vectors, towards, articles, passages, cosines, alone)
 
 
-def fused(columns: Corpus, words: Words, close: Near, first: Array, limit: int) -> Ranking:
-    """The `limit` best passages: those of `first`, which are passages too, then by score, then in corpus order."""
-    vectors, towards = close.vectors, close.towards
-    assert vectors
-    assert towards
-    weigh = weights(words.named, columns.passages, sum(words.masses), float(words.scores.max(initial=0)), vectors.trust)
-    lifts = columns.of_articles(lift(weigh.plain, vectors.renown))
-    of_article = columns.of_articles(vectors.of_articles(towards))
-    matching = words.scores > 0
-    matching[close.alone] = True
-    scores = (words.scores + np.float32(weigh.held) * _shares(words)) * lifts
-    worth = np.float32(weigh.meaning) * lifts
-    meaning = worth * closeness(close.cosines, of_article)
-    sums = scores + meaning
-    sums[first] += sums.max(initial=0)
-    sums[~matching] = -1
-    candidates = np.flatnonzero(sums >= 0)
-    best = candidates[highest(sums[candidates], max(limit, REFINED))]
-    top = best[:REFINED]
-    meaning[top] = worth[top] * closeness(vectors.exactly(towards, top), of_article[top])
-    behind = ~np.isin(top, first, assume_unique=True)
-    found = np.concatenate((top[np.lexsort((top, -(scores[top] + meaning[top]), behind))], best[REFINED:]))[:limit]
-    return Ranking(found, scores[found] + meaning[found], meaning[found])
+def _closest(articles: Array, among: frozenset[int]) -> Array:
+    chosen = np.array(sorted(among), dtype=np.intp)
+    closest: Array = chosen[highest(articles.take(chosen), CLOSEST)]
+    return closest
 
 
-def _shares(words: Words) -> Array:
-    """The share of the mass of all clauses that each passage holds (passages,); looked up eight clauses at a time."""
-    shares, passages = np.zeros(len(words.scores), dtype=np.float32), len(words.scores)
-    masses = np.array([*words.masses, *[0.0] * (-len(words.masses) % 8)]) / max(sum(words.masses), 1e-9)
-    for first in range(0, len(words.masses), 8):
-        sets = np.zeros(passages, dtype=np.uint8)
-        for number, held in enumerate(words.holders[first : first + 8]):
-            sets |= unpacked(held, passages).view(np.uint8) << np.uint8(number)
-        shares += (_SETS @ masses[first : first + 8]).astype(np.float32).take(sets)
-    return shares
+def fused(columns: Corpus, words: Words, close: Near, weigh: Weights, best: tuple[Array, int]) -> Ranking:
+    """The best passages: those of the first part of `best`, which are passages too, then by score, then in corpus order.
+
+    The second part is how many.
+    """
+    first, limit = best
+    lifts = lift(weigh.plain, close.vectors.renown)
+    broad = np.float32(weigh.broad) * words.breadths
+    promised = (broad + np.float32(weigh.meaning) * closeness(close.articles, close.articles)) * lifts
+    guesses = words.scores * columns.of_articles(lifts) + columns.of_articles(promised) * (words.scores > 0)
+    guesses[first] += guesses.max(initial=0)
+    found, cosines = _candidates(words, close, highest(guesses, max(limit, PROMISING)))
+    owners = columns.articles.take(found)
+    lifted = lifts.take(owners)
+    meaning = np.float32(weigh.meaning) * closeness(cosines, close.articles.take(owners)) * lifted
+    scores = (words.scores.take(found) + broad.take(owners)) * lifted + meaning
+    behind = ~np.isin(found, first, assume_unique=True)
+    order = np.lexsort((found, -scores, behind))[:limit]
+    return Ranking(found[order], scores[order], meaning[order])
 
 
-def highest(values: Array, limit: int) -> Array:
-    """Indices of the `limit` highest of values, none below 0, highest first, equal ones in order."""
-    if limit < 1:
-        return _NO_PASSAGES
-    least = np.partition(values, -limit)[-limit] if limit < len(values) else 0
-    found = np.flatnonzero(values >= least)
-    order: Array = found[np.argsort(-values[found], kind="stable")][:limit]
-    return order
+def _candidates(words: Words, close: Near, promising: Array) -> tuple[Array, Array]:
+    """Passages, ascending, and the cosine of each."""
+    cosines = np.full(len(words.scores), np.nan, dtype=np.float32)
+    further = np.setdiff1d(promising, close.passages, assume_unique=True)
+    cosines[close.passages] = close.cosines
+    cosines[further] = close.vectors.of_passages(close.towards, further)
+    found = ~np.isnan(cosines) & (words.scores > 0)
+    found[close.alone] = True
+    passages = np.flatnonzero(found)
+    return passages, cosines.take(passages)

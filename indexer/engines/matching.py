@@ -11,17 +11,19 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.bitmaps import Bitmap, counts, holding, unpacked
+from indexer.engines.breadth import breadths
 from indexer.engines.columns import Columns, Postings
-from indexer.engines.fusing import Ranking, Words, fused, highest, near
+from indexer.engines.fusing import Near, Ranking, Words, fused, near
 from indexer.engines.labels import Wording
-from indexer.engines.seam import COMPLETE_FIRST, Clause, Found, Match, Question, Totals
+from indexer.engines.nearness import Evidence, weights
+from indexer.engines.seam import Clause, Found, Match, Question, Totals, complete_first
+from indexer.engines.selection import highest
 from indexer.engines.vectors import VectorFiles
 from indexer.records import SECTION_KINDS
 
 Array = npt.NDArray[Any]
 
 MAX_CLAUSES = 32  # bits in a set of clauses; questions are cut to as many terms before they get here
-BLOCK = 64  # passages in a block: few enough blocks to sort, and enough of them for a bound that leaves few passages
 
 NOTHING = Found((), Totals(0, 0, 0, 0), {})
 
@@ -41,22 +43,24 @@ def find(columns: Columns, question: Question, limit: int, vectors: VectorFiles 
     hits = _Hits(scores, np.stack([_holders(columns, of) for of in ways]))
     matching = _matching(columns, question, hits.holders)
     close = near(columns, question, matching, vectors)
-    counted = columns.counts(matching | columns.holders_of(close.alone))
+    counted = columns.counts(_with_alone(columns, matching, close))
     facets = {kind: n for kind, n in zip(SECTION_KINDS, counted.kinds, strict=True) if n}
     if _is_restricted(question):
         hits, matching = _restricted(columns, hits, _of_kinds(columns, question, matching))
-        close = close.of_kinds(columns, question.kinds)
-        counted = columns.counts(matching | columns.holders_of(close.alone))
+        close = close.of_kinds(columns, question.kinds) if close else None
+        counted = columns.counts(_with_alone(columns, matching, close))
     complete = np.bitwise_and.reduce(hits.holders[wanted], axis=0) & columns.everything
     totals = Totals(counted.articles, counted.sections, sum(counted.kinds), counts(complete[np.newaxis])[0])
-    tiered = len(wanted) <= COMPLETE_FIRST and totals.complete
+    tiered = complete_first(question) and totals.complete
     first = np.flatnonzero(unpacked(complete, columns.passages)) if tiered else np.zeros(0, np.intp)
-    if close.towards is None:
+    if close is None:
         best = _best(hits.scores, first, limit)
         return Found(_matches(columns, clauses, hits, Ranking(best, hits.scores[best], np.zeros(len(best)))), totals, facets)
     masses = [max((way.mass for way in of), default=0.0) for of in ways]
-    words = Words(hits.scores, hits.holders, float(focus[columns.sections :].max(initial=0)), masses)
-    return Found(_matches(columns, clauses, hits, fused(columns, words, close, first, limit)), totals, facets)
+    named, said = float(focus[columns.sections :].max(initial=0)), float(hits.scores.max(initial=0))
+    weigh = weights(Evidence(named, said, sum(masses), question.tells), columns.passages, close.vectors.trust)
+    words = Words(hits.scores, breadths(columns, ways, masses))
+    return Found(_matches(columns, clauses, hits, fused(columns, words, close, weigh, (first, limit))), totals, facets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,11 @@ def _matching(columns: Columns, question: Question, holders: Bitmap) -> Bitmap:
     return matching
 
 
+def _with_alone(columns: Columns, matching: Bitmap, close: Near | None) -> Bitmap:
+    """What matches by words or by meaning alone, with its owners."""
+    return matching if close is None or not len(close.alone) else matching | columns.holders_of(close.alone)
+
+
 def _of_kinds(columns: Columns, question: Question, matching: Bitmap) -> Bitmap:
     """Those of the kinds asked for."""
     if not question.kinds:
@@ -175,24 +184,11 @@ def _restricted(columns: Columns, hits: _Hits, matching: Bitmap) -> tuple[_Hits,
 def _best(scores: Array, first: Array, limit: int) -> Array:
     """The `limit` best passages: those of `first` first, then by score, then in corpus order."""
     if not len(first):
-        return _candidates(scores, limit)
+        return highest(scores, limit)
     ahead = first[highest(scores.take(first), limit)]
     others = scores.copy()
     others[first] = 0
-    return np.concatenate((ahead, _candidates(others, limit - len(ahead))))
-
-
-def _candidates(scores: Array, limit: int) -> Array:
-    """The `limit` passages with the highest scores above 0, best first.
-
-    As many blocks hold a passage at least as good as the last of the `limit` best blocks: nothing below it is among the best.
-    """
-    blocks = len(scores) // BLOCK
-    least = np.float32(0)
-    if 0 < limit < blocks:
-        least = np.partition(scores[: blocks * BLOCK].reshape(BLOCK, blocks).max(axis=0), -limit)[-limit]
-    found = np.flatnonzero(scores >= least if least > 0 else scores > 0)
-    return found[highest(scores.take(found), limit)]
+    return np.concatenate((ahead, highest(others, limit - len(ahead))))
 
 
 def _matches(columns: Columns, clauses: Sequence[Clause], hits: _Hits, best: Ranking) -> tuple[Match, ...]:

@@ -1,19 +1,20 @@
 """What nearness in meaning adds to the score of words. The one home of its constants.
 
     closeness  =  (1 - OF_ARTICLE) * cosine(question, passage)  +  OF_ARTICLE * cosine(question, article)
-    plain      =  below(best focus of a title / ln(passages), NAMED)  *  below(best score of words / ln(passages), TOLD)
-    below(x, most)  =  1 / (1 + exp((x - most) / softly))
+    plain      =  TOLD for a question that tells what is felt, else
+                  1 / (1 + exp((best focus of a title / ln(passages) - NAMED) / NAMED_SOFTLY))
     scale      =  square root of (mass of all clauses * best score of words);  a clause's mass: its best weight * idf
-    score      =  (score of words  +  scale * HELD * plain * (share of that mass that the passage holds)
+    score      =  (score of words  +  scale * BROAD * plain * mass of all clauses / ln(passages) * (breadth of the article)
                   +  scale * (MEANING * trust + MEANING_PLAIN * plain) * max(closeness - FLOOR, 0))
                   *  (1 + RENOWN * plain * renown)
 
-`plain` is near 0 for a question that names a condition or finds rare words together in one passage, and near 1 for one in
-plain words, where words say little and meaning says much. A passage that holds nearly all that was asked for is not overtaken
-by one that is merely close. The renown of an article, 0 to 1, is the logarithm of how many others speak of it by name: it
-keeps rare topics from drowning common ones. The constants are the best of some hundred choices over 335 phrases of visitors
-and 104 judged questions on a site of 6,153 pages, among those that leave every line of corpus/queries.toml met and the judged
-questions no worse than words alone.
+`plain` is near 0 for a question that names a condition and near 1 for one in plain words, where words say little and meaning says
+much. Somebody who tells what they feel, at whatever length, names no condition: words that happen to be
+rare say no more than the others, and an article that speaks of most of it is worth more than the passage that says one thing
+best (see indexer.engines.breadth). The renown of an article, 0 to 1, is the logarithm of how many others speak of it by name: it
+keeps rare topics from drowning common ones. The constants are the best of some hundred choices over 335 phrases of visitors,
+240 descriptions of what is felt and 98 judged questions on a site of 6,153 pages, among those that leave every line of
+corpus/queries.toml met and the judged questions no worse than words alone.
 """
 
 from __future__ import annotations
@@ -26,50 +27,46 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.mentions import articles_saying
-from indexer.terms import stems_of
+from indexer.engines.mentions import articles_saying, names_in
+from indexer.terms import GAP
 
 Array = npt.NDArray[Any]
 
-FLOOR = 0.2  # closeness below this says nothing
-OF_ARTICLE = 0.5
-NAMED, NAMED_SOFTLY = 0.55, 0.06
-TOLD, TOLD_SOFTLY = 3.0, 0.3
-MEANING, MEANING_PLAIN = 0.6, 4.5
-HELD = 0.4
-RENOWN = 1.0
+FLOOR = 0.13  # closeness below this says nothing
+OF_ARTICLE = 0.7
+NAMED, NAMED_SOFTLY = 0.37, 0.06
+TOLD = 1.3
+MEANING, MEANING_PLAIN = 0.9, 4.5
+BROAD = 0.5
+RENOWN = 0.7
 RENOWNED = 3000  # articles that speak of one by name give it all the renown there is
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What words say of a question, all in all."""
+
+    named: float  # best focus of a title
+    said: float  # best score of a passage
+    mass: float  # of all clauses
+    told: bool  # Question.tells
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
-    """How one question weighs what is added to the words."""
+    """What one question makes of what is added to the words."""
 
-    plain: float  # 0 to 1
-    scale: float
-    trust: float  # in the encoder
-
-    @property
-    def meaning(self) -> float:
-        """Of a closeness of 1 above FLOOR."""
-        return self.scale * (MEANING * self.trust + MEANING_PLAIN * self.plain)
-
-    @property
-    def held(self) -> float:
-        """Of holding all that was asked for."""
-        return self.scale * HELD * self.plain
+    plain: float
+    meaning: float  # of a closeness of 1 above FLOOR
+    broad: float  # of an article that speaks of all that was asked for
 
 
-def weights(focus: float, passages: int, mass: float, best: float, trust: float = 1.0) -> Weights:
-    """Best focus of a title, passages in all, mass of all clauses, best score of words, Encoder.trust → Weights."""
+def weights(words: Evidence, passages: int, trust: float = 1.0) -> Weights:
+    """What words say, passages in all, Encoder.trust → Weights."""
     most = log(max(passages, 2))  # nearly the idf of a term that one passage holds
-    plain = _below(focus / most, NAMED, NAMED_SOFTLY) * _below(best / most, TOLD, TOLD_SOFTLY)
-    return Weights(plain, sqrt(mass * best) or 1.0, trust)
-
-
-def _below(value: float, most: float, softly: float) -> float:
-    """1 far below `most`, 0 far above."""
-    return 1 / (1 + exp(min((value - most) / softly, 50.0)))
+    plain = TOLD if words.told else 1 / (1 + exp(min((words.named / most - NAMED) / NAMED_SOFTLY, 50.0)))
+    scale = sqrt(words.mass * words.said) or 1.0
+    return Weights(plain, scale * (MEANING * trust + MEANING_PLAIN * plain), scale * BROAD * plain * words.mass / most)
 
 
 def closeness(passages: Array, articles: Array) -> Array:
@@ -84,15 +81,12 @@ def lift(plain: float, renown: Array) -> Array:
     return lifted
 
 
-def renown(columns: Mapping[str, Array], words: Sequence[str], names: Sequence[Sequence[str]]) -> npt.NDArray[np.float32]:
-    """The arrays of a generation, its words by number, title and names of every article → the renown of each (articles,)."""
-    numbers = {word: number for number, word in enumerate(words, start=1)}
-    said = [(at, [numbers.get(term, 0) for term in stems_of(name)]) for at, each in enumerate(names) for name in each]
-    known = [(at, run) for at, run in said if run and all(run)]
-    owners = np.array([at for at, _ in known], dtype=np.int64)
-    runs, articles = articles_saying(columns, [run for _, run in known])
-    others = np.bincount(runs[articles != owners[runs]], minlength=len(known))
-    mentions = np.zeros(len(names), dtype=np.int64)
+def renown(columns: Mapping[str, Array], words: Sequence[str], articles: int) -> npt.NDArray[np.float32]:
+    """The arrays of a generation, its words by number, how many articles it has → the renown of each (articles,)."""
+    owners, names = names_in(columns, words.index(GAP) + 1 if GAP in words else -1)
+    runs, saying = articles_saying(columns, names)
+    others = np.bincount(runs[saying != owners[runs]], minlength=len(names))
+    mentions = np.zeros(articles, dtype=np.int64)
     np.maximum.at(mentions, owners, others)
     return scaled(mentions)
 

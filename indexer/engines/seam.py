@@ -13,8 +13,8 @@ The matching rule, in words, for every engine:
   section's heading (see indexer.engines.labels).
 - A question with a vector adds nearness in meaning to the scores (see indexer.engines.nearness), and finds passages that hold
   no clause but are near enough, unless a clause is required. Exclusions and filters hold for these too.
-- When at most COMPLETE_FIRST clauses are asked for, passages that hold every one (the optional ones aside) come before those
-  that do not. Ties go to the passage that comes first in the corpus.
+- When at most COMPLETE_FIRST clauses are asked for (see complete_first), passages that hold every one (the optional ones aside)
+  come before those that do not. Ties go to the passage that comes first in the corpus.
 - Scores compare only within one answer.
 """
 
@@ -70,6 +70,13 @@ class Question:
     kinds: frozenset[SectionKind] = frozenset()  # only these; empty = all
     articles: frozenset[int] | None = None  # only these, as numbers of the snapshot; None = all
     vector: tuple[float, ...] | None = None  # by Snapshot.encoder; None asks by words alone
+    tells: bool = False  # it says what somebody feels, and does not ask about anything by its name
+
+
+def complete_first(question: Question) -> bool:
+    """Whether passages that hold every clause come first: the few words of a tale are no list of what all must be there."""
+    told = question.tells and question.vector is not None
+    return not told and sum(not clause.optional for clause in question.clauses) <= COMPLETE_FIRST
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ class TokenStream:
         passage = np.repeat(np.arange(len(lengths)), lengths)
         at = spans(starts, lengths)
         place, number = at - np.repeat(starts, lengths), self.tokens[at]
-        order = np.argsort(number, kind="stable")
+        order = sorted_by(number)
         bounds = np.r_[0, np.cumsum(np.bincount(number, minlength=len(self._numbers) + 1))].tolist()
         for term in sorted(self._numbers):
             start, end = bounds[self._numbers[term] : self._numbers[term] + 2]
@@ -102,23 +102,37 @@ def spans(starts: Array, sizes: Array) -> Array:
     return places
 
 
-def positions_of(tokens: Array) -> Array:
-    """The token stream → where each term stands in it, term after term; boundaries are left out."""
-    narrow = np.min_scalar_type(int(tokens.max(initial=0)))  # numbers of 16 bits are sorted by radix, three times as fast
-    order = np.argsort(tokens.astype(narrow), kind="stable").astype(np.uint32)
-    return order[np.count_nonzero(tokens == BOUNDARY) :]
-
-
 def bounds_of(terms: Array, count: int = 0) -> Array:
     """Term numbers → where the entries of each term begin and end once sorted by term, for `count` terms or more."""
     bounds: Array = np.r_[0, np.cumsum(np.bincount(terms, minlength=count))].astype(np.int64)
     return bounds
 
 
+def bounds_of_sorted(terms: Array) -> Array:
+    """The same for terms that ascend already."""
+    numbers = np.arange(int(terms[-1]) + 2 if len(terms) else 1, dtype=terms.dtype)
+    bounds: Array = np.searchsorted(terms, numbers).astype(np.int64)
+    return bounds
+
+
+def sorted_by(numbers: Array) -> Array:
+    """Numbers, none below 0 → the order that sorts them, equal ones as they stand."""
+    narrow = np.min_scalar_type(int(numbers.max(initial=0)))  # numbers of 16 bits are sorted by radix, three times as fast
+    return np.argsort(numbers.astype(narrow), kind="stable")
+
+
+def positions_of(tokens: Array) -> Array:
+    """The token stream → where each term stands in it, term after term; boundaries are left out."""
+    positions: Array = sorted_by(tokens).astype(np.uint32)[np.count_nonzero(tokens == BOUNDARY) :]
+    return positions
+
+
 def firsts(*columns: Array) -> Array:
     """Arrays of one length → whether any of them differs from its entry before."""
     first = np.ones(len(columns[0]), dtype=bool)
-    first[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
+    first[1:] = columns[0][1:] != columns[0][:-1]
+    for column in columns[1:]:
+        first[1:] |= column[1:] != column[:-1]
     return first
 
 

@@ -72,7 +72,7 @@ class WhooshSnapshot:
         if self._vectors is None or towards is None:
             return [0.0] * len(articles)
         spans = [self._columns.passages_of(self._columns.sections + article) for article in articles]
-        return [float(self._vectors.exactly(towards, self._columns.numbers[a:b]).max(initial=0)) for a, b in spans]
+        return [float(self._vectors.of_passages(towards, self._columns.numbers[a:b]).max(initial=0)) for a, b in spans]
 
     def article(self, article_id: str) -> Article:
         number = self._numbers.get(article_id)

@@ -80,7 +80,7 @@ class Reports:
         given = report_to_json(report)
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            for suffix, text in ((".json", json.dumps(given, ensure_ascii=False, indent=1)), (".html", report_to_html(given))):
+            for suffix, text in ((".json", json.dumps(given, ensure_ascii=False)), (".html", report_to_html(given))):
                 beside = self._folder / f"{report.generation}{suffix}.new"
                 beside.write_text(text, encoding="utf-8")
                 sync(beside)

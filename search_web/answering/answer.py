@@ -80,8 +80,17 @@ def _with_vector(understood: Understood, snapshot: Snapshot) -> Understood:
     """With the vector of what was asked, when the snapshot has an encoder."""
     if snapshot.encoder is None or not understood.question.clauses:
         return understood
-    (vector,) = snapshot.encoder.encode([", ".join(understood.symptoms)])
+    (vector,) = snapshot.encoder.encode([_meant(understood)])
     return replace(understood, question=replace(understood.question, vector=tuple(vector.tolist())))
+
+
+def _meant(understood: Understood) -> str:
+    """What is asked, with the first other name of each thing that has one: an encoder may know it and not what was typed.
+
+    On judged questions nDCG@10 is 0.80 with them, 0.79 without. A description is clear by itself, and they blur it: 0.14, 0.15.
+    """
+    others = () if understood.question.tells else (expanded.also[0] for expanded in understood.expanded)
+    return ", ".join((*understood.symptoms, *others))
 
 
 def _within(request: Request, question: Question, snapshot: Snapshot) -> Question:

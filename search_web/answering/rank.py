@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.engines.seam import COMPLETE_FIRST, Match, Question
+from indexer.engines.seam import Match, Question, complete_first
 from search_web.answering.hits import Group
 
-# An article that speaks of everything asked for counts up to a half more than one that holds a single word of it. Chosen so that
+# An article that speaks of everything asked for counts up to a third more than one that holds a single word of it. Chosen so that
 # a strong passage still beats a scattering of weak ones.
-COVERAGE_LIFT = 0.5
+COVERAGE_LIFT = 0.33
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def rank(matches: Sequence[Match], question: Question, group: Group) -> list[Ran
     ranked = [
         Ranked(ms[0].article, _article_score(ms[0], everything), ms[0].article_symptoms, tuple(ms)) for ms in groups.values()
     ]
-    tiered = bin(everything).count("1") <= COMPLETE_FIRST
+    tiered = complete_first(question)
     return sorted(ranked, key=lambda r: (tiered and all(m.clauses & everything != everything for m in r.matches), -r.score))
 
 

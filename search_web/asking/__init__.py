@@ -7,5 +7,6 @@ language        the synonyms, spelling and suggestions of one generation
 wording         whether a text says a phrase, however it is typed
 notices         what to do first when somebody writes of an emergency
 notices_file    notices.toml, and what is wrong with it
+telling         whether somebody tells what they feel or asks about something
 understanding   which words count, how else they may be said, what was meant
 """

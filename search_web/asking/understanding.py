@@ -12,6 +12,7 @@ from indexer.terms import FILLERS, GAP, term_of
 from indexer.vocabulary import Phrase, Run
 from search_web.asking.language import PLAIN, Language
 from search_web.asking.query import MAX_TERMS, Part, Query, Word, read_query
+from search_web.asking.telling import tells
 
 # What a synonym's occurrence is worth beside that of the typed word, shared out over the words of a typed phrase. Between
 # 0.5 and 0.9 the judged questions hardly differ; typed words must stay first.
@@ -88,7 +89,7 @@ def understand(
         expanded += [_said(query.text, part.words, run, language) for run in runs]
     return Understood(
         text=query.text,
-        question=Question(_distinct(clauses)[:MAX_TERMS], query.exclusions, kinds),
+        question=Question(_distinct(clauses)[:MAX_TERMS], query.exclusions, kinds, tells=tells(query.text)),
         symptoms=tuple(symptoms.values()),
         expanded=tuple(dict.fromkeys(said for said in expanded if said.also)),
         corrected=speller.text(query),

@@ -12,6 +12,7 @@ import errno
 import io
 import os
 import signal
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -94,6 +95,7 @@ class Disk:
         self.paths: dict[int, str] = {}  # of open descriptors
         self.owner = os.getpid()  # a forked child has its own count, which nobody wants
         self.real: dict[str, Any] = {}
+        self.counting = threading.RLock()  # a build writes in several threads
 
     def install(self) -> None:
         wrappers = {
@@ -141,9 +143,10 @@ class Disk:
         return os.path.relpath(whole, self.folder).removeprefix(".")
 
     def _about_to(self, operation: Operation) -> None:
-        self.tried += 1
-        self.fault(self.tried, operation)
-        self.record.append(operation)
+        with self.counting:
+            self.tried += 1
+            self.fault(self.tried, operation)
+            self.record.append(operation)
 
     def _open(self, path: Any, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
         below = self.below(path, dir_fd)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from indexer.cli import commands
 from indexer.engines.choice import open_engine
-from indexer.generation_commands import maintenance
 from indexer.publishing.generations import MANIFEST, Generations
 from indexer.settings import Settings
 from tests.articles import ARTICLES, published
@@ -28,7 +28,7 @@ def generations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generations:
 
 
 def run(*arguments: str) -> Result:
-    result = CliRunner().invoke(maintenance, arguments)
+    result = CliRunner().invoke(commands, arguments)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from indexer.source_commands import whole
+from indexer.cli import commands
 from tests.pages import ACHE, BURN, corpus_of
 
 
@@ -22,7 +22,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(whole, arguments)
+    return CliRunner().invoke(commands, arguments)
 
 
 def test_check_says_what_a_build_would_and_builds_nothing(site: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from indexer.source_commands import whole
+from indexer.cli import commands
 from tests.pages import ACHE, BURN, corpus_of
 from tests.website import Website, served
 
@@ -77,7 +77,7 @@ def test_watching_builds_and_rebuilds_outlives_a_fault_and_stops_when_told(
 
 
 def test_a_mistyped_folder_is_not_watched(site: Path) -> None:
-    result = CliRunner().invoke(whole, ["watch", "korpus"])
+    result = CliRunner().invoke(commands, ["watch", "korpus"])
     assert result.exit_code == 2
     assert "There is no folder korpus" in result.stderr
 
@@ -93,7 +93,7 @@ def web() -> Iterator[Website]:
 
 
 def run(*arguments: str) -> Result:
-    result = CliRunner().invoke(whole, arguments)
+    result = CliRunner().invoke(commands, arguments)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result

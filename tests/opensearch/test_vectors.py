@@ -136,8 +136,9 @@ def test_a_copy_that_was_damaged_is_made_again(
     published(engine)
     first = asked(reader.open())
     (copy,) = copies(tmp_path / "reader")
-    damaged = copy / "coarse.npy"
-    damaged.write_bytes(damaged.read_bytes()[:-1] + b"\xff")
+    damaged = copy / "codes.npy"
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     service.asked.clear()
     assert asked(reader.open()) == first
     assert PIECE in service.asked

@@ -72,22 +72,22 @@ class ArraysWriter:
         vectors = self._earlier.vectors
         self._vectors.append(PassageVectors(vectors.keys[passages], vectors.vectors[passages]))
 
-    def files(self, names: Sequence[Sequence[str]]) -> Iterator[tuple[str, bytes]]:
-        """Title and names of every article → the files, by name; none unless every passage has its vector."""
+    def files(self, articles: int) -> Iterator[tuple[str, bytes]]:
+        """The files of so many articles, by name; none unless every passage has its vector."""
         facts = self._columns.facts
         if not len(facts) or sum(len(made.keys) for made in self._vectors) < len(facts):
             return
         stream = self._columns.stream
         stream.settle()
         columns = {**dict(zip(FACTS, facts.T, strict=True)), "tokens": stream.tokens, "fields": stream.fields.astype(np.uint32)}
-        yield from _packed({**columns, "renown": _renown(columns, stream.words, names), **_joined(self._vectors)})
+        yield from _packed({**columns, "renown": _renown(columns, stream.words, articles), **_joined(self._vectors)})
         yield WORDS_FILE, "\n".join(stream.words).encode("utf-8")
 
 
-def _renown(columns: Mapping[str, Array], words: Sequence[str], names: Sequence[Sequence[str]]) -> Array:
+def _renown(columns: Mapping[str, Array], words: Sequence[str], articles: int) -> Array:
     positions = positions_of(columns["tokens"])
     bounds = bounds_of(columns["tokens"][positions], len(words) + 1)
-    return renown({**columns, "positions": positions, "term_positions": bounds}, words, names)
+    return renown({**columns, "positions": positions, "term_positions": bounds}, words, articles)
 
 
 def _joined(made: Sequence[PassageVectors]) -> dict[str, Array]:

@@ -16,7 +16,6 @@ import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,8 @@ import numpy.typing as npt
 from indexer.engines.opensearch.arrays import FOR_READERS, file_of, read_arrays
 from indexer.engines.opensearch.documents import Sealed
 from indexer.engines.seam import PassageVectors
-from indexer.engines.vectors import VectorFiles, write_vectors
+from indexer.engines.tokens import spans
+from indexer.engines.vectors import VectorFiles, write_renown, write_vectors
 from indexer.errors import GenerationDamaged, StorageFailed
 from indexer.publishing.generations import advice, prepare_index
 
@@ -37,23 +37,33 @@ OWNERS = ("article", "kind")  # arrays beside those of VectorFiles
 UNFINISHED_S = 3600.0  # a copy takes seconds; what is older was left by a process that was killed
 
 
-@dataclass(frozen=True, slots=True)
 class Corpus:
-    """All passages of a generation, as indexer.engines.fusing wants to know them."""
+    """All passages of a generation, as indexer.engines.fusing and breadth want to know them."""
 
-    articles: Array  # of each passage
-    kind: Array  # of each passage
+    def __init__(self, articles: Array, kind: Array, count: int) -> None:
+        """The article of each passage, ascending; the kind of each; how many articles there are."""
+        self.articles, self.kind = articles, kind
+        self._starts = np.searchsorted(articles, np.arange(count))
+        self.article_sizes: Array = np.diff(self._starts, append=len(articles))
 
     @property
     def passages(self) -> int:
         return len(self.articles)
+
+    def passages_of_all(self, articles: Array) -> Array:
+        """Numbers of articles, ascending → all their passages, ascending."""
+        return spans(self._starts[articles], self.article_sizes[articles])
+
+    def passages_in_articles(self, postings: Array) -> Array:
+        """Which passages hold a wording only the cluster knows: `postings` is how many of each article it has counted."""
+        return postings
 
     def of_articles(self, owned: Array) -> Array:
         """A number for each article → its own for each passage."""
         return owned.take(self.articles)
 
     def postings(self, terms: Sequence[str]) -> None:
-        """None: which passages hold terms, and so which are excluded, only the cluster knows."""
+        """None: what is excluded only the cluster knows."""
 
 
 class Copies:
@@ -74,7 +84,7 @@ class Copies:
                     shutil.rmtree(older, ignore_errors=True)
                 self._make(folder, read_arrays(FOR_READERS, file))
             owners = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in OWNERS}
-            corpus = Corpus(owners["article"].astype(np.intp), np.asarray(owners["kind"]))
+            corpus = Corpus(owners["article"].astype(np.intp), np.asarray(owners["kind"]), sealed.articles)
             return VectorFiles(folder, trust), corpus
 
     def _make(self, folder: Path, arrays: dict[str, Array]) -> None:
@@ -83,7 +93,8 @@ class Copies:
         beside = Path(tempfile.mkdtemp(prefix="unfinished", dir=self._folder))
         try:
             made = PassageVectors(arrays["keys"], arrays["vectors"])
-            write_vectors(beside, made, arrays["article"], arrays["renown"])
+            write_vectors(beside, made, arrays["article"])
+            write_renown(beside, arrays["renown"])
             for name in OWNERS:
                 np.save(beside / f"{name}.npy", arrays[name])
             checksums = {file.name: _checksum(file) for file in sorted(beside.iterdir())}

@@ -49,6 +49,7 @@ class Way:
     run: Run
     mass: float  # weight * idf of the run as a whole, no alternative rarer than what was typed
     theirs: float  # what OpenSearch takes for its idf: the sum over its terms
+    weight: float = 1.0  # factor on its score
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,22 @@ def looking_at_articles(asked: Asked, articles: Sequence[int], timeout_ms: int) 
     }
 
 
+def speaking(asked: Asked, articles: Sequence[int], timeout_ms: int) -> Query:
+    """How many passages of each of these articles hold each way to say a clause, whatever the filters."""
+    ways = {f"{n} {at}": holds(way.run) for n, ways in enumerate(asked.ways) for at, way in enumerate(ways)}
+    return {
+        "size": 0,
+        "timeout": f"{timeout_ms}ms",
+        "query": {"bool": {"filter": [{"terms": {"article": list(articles)}}]}},
+        "aggs": {
+            "articles": {
+                "terms": {"field": "article", "size": len(articles)},
+                "aggs": {"says": {"filters": {"filters": ways}}},
+            }
+        },
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """Where an article comes to lie in another generation."""
@@ -176,8 +193,9 @@ def copying(index: str, into: str, moves: Mapping[int, Move]) -> Query:
 
 
 def articles_at_once(asked: Asked) -> int:
-    """How many articles one looking_at_articles may take."""
-    return MOST_BUCKETS // (2 + len(asked.clauses) + len({clause.symptom for clause in asked.clauses}))
+    """How many articles one looking_at_articles or one speaking may take."""
+    symptoms = len({clause.symptom for clause in asked.clauses})
+    return MOST_BUCKETS // (2 + max(len(asked.clauses) + symptoms, sum(map(len, asked.ways))))
 
 
 def _hits(size: int, timeout_ms: int) -> Query:

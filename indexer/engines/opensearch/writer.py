@@ -168,8 +168,7 @@ class OpenSearchWriter:
 
     def _attach_arrays(self) -> dict[str, str] | None:
         """What meaning needs, when every passage has a vector → what made them."""
-        names = [(entry.title, *entry.names) for entry in self._lexicon.entries]
-        files = self._arrays.files(names) if self._arrays else ()
+        files = self._arrays.files(self._articles) if self._arrays else ()
         for name, data in files:
             self.attach(name, data)
         has_vectors = file_of("vectors") in self._files

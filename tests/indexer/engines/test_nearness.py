@@ -8,20 +8,27 @@ import numpy as np
 import pytest
 
 from indexer.engines.columns import read_columns
-from indexer.engines.nearness import FLOOR, closeness, renown, weights
+from indexer.engines.nearness import FLOOR, Evidence, closeness, renown, weights
 from indexer.engines.whoosh_engine import WhooshEngine
 from indexer.publishing.generations import Generations
 from tests.articles import ARTICLES, article, published, section
 
 
 def test_meaning_weighs_most_for_a_question_in_plain_words() -> None:
-    named = weights(focus=9.0, passages=10_000, mass=20.0, best=12.0)
-    plain = weights(focus=0.5, passages=10_000, mass=20.0, best=12.0)
+    named = weights(Evidence(named=9.0, said=12.0, mass=20.0, told=False), passages=10_000)
+    plain = weights(Evidence(named=0.5, said=12.0, mass=20.0, told=False), passages=10_000)
     assert plain.meaning > named.meaning > 0
+    assert plain.broad > named.broad
+
+
+def test_who_tells_what_they_feel_names_no_condition_by_it() -> None:
+    told = weights(Evidence(named=9.0, said=12.0, mass=20.0, told=True), passages=10_000)
+    assert told == weights(Evidence(named=0.5, said=12.0, mass=20.0, told=True), passages=10_000)
+    assert told.meaning > weights(Evidence(named=0.5, said=12.0, mass=20.0, told=False), passages=10_000).meaning
 
 
 def test_a_question_whose_words_nothing_holds_is_weighed_by_meaning_all_the_same() -> None:
-    assert weights(focus=0.0, passages=10_000, mass=0.0, best=0.0).meaning > 0
+    assert weights(Evidence(named=0.0, said=0.0, mass=0.0, told=False), passages=10_000).meaning > 0
 
 
 def test_what_is_hardly_close_counts_for_nothing() -> None:
@@ -33,5 +40,5 @@ def test_an_article_that_others_speak_of_by_name_is_renowned(tmp_path: Path) -> 
     articles = (*ARTICLES, speaking)
     published(WhooshEngine(Generations(tmp_path)), articles).close()
     columns, words = read_columns(tmp_path / "generations" / "00000001" / "columns")
-    back, chest, sleep, cold = renown(columns, words, [(a.title, *a.names) for a in articles]).tolist()
+    back, chest, sleep, cold = renown(columns, words, len(articles)).tolist()
     assert back == sleep > chest == cold == 0

@@ -17,6 +17,7 @@ import pytest
 from indexer.engines.opensearch.documents import Sealed
 from indexer.engines.opensearch.snapshot import OpenSearchSnapshot
 from indexer.engines.opensearch_engine import MOST_WAITS, Cluster, Layout, OpenSearchEngine, OpenSearchService, _library
+from indexer.engines.seam import Alternative, Clause, Question
 from indexer.errors import EngineUnavailable, GenerationDamaged, GenerationUnknown, NothingBuilt, StorageFailed, WrongUsage
 from indexer.terms import ANALYSER
 
@@ -178,6 +179,15 @@ def test_a_document_that_nobody_can_bring_now_is_not_taken_for_lost(
     sealed = Sealed("00000001", "", ANALYSER, 1, 1, 1, (1.0, 1.0, 1.0), {}, None)
     with pytest.raises(error):
         OpenSearchSnapshot(service(part.address), "site-00000001", sealed).passages([0])
+
+
+def test_a_part_that_no_node_holds_makes_the_answer_partial_though_nothing_failed(fake: Faking) -> None:
+    shards = {"total": 3, "successful": 2, "skipped": 0, "failed": 0}
+    counted = {"timed_out": False, "_shards": shards, "hits": {"total": {"value": 0}}}
+    part = fake(lambda *_: (200, {"responses": [counted]}))
+    sealed = Sealed("00000001", "", ANALYSER, 1, 1, 1, (1.0, 1.0, 1.0), {}, None)
+    question = Question((Clause((Alternative(("night",)),)),))
+    assert OpenSearchSnapshot(service(part.address), "site-00000001", sealed).find(question, 10).partial
 
 
 def test_copying_goes_on_when_the_cluster_has_time_again(fake: Faking) -> None:

@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 
 from indexer.engines import whoosh_writer
+from indexer.engines.encoding import vectors_of
 from indexer.engines.fields import analyse
 from indexer.engines.seam import Snapshot
 from indexer.engines.whoosh_engine import WhooshEngine
 from indexer.publishing.generations import Generations
 from indexer.records import Article
 from tests.articles import ARTICLES, article, published, section
+from tests.encoders import TinyEncoder
 from tests.indexer.engines.test_columns import assert_columns_are_what_whoosh_says, random_articles
 
 LENIENT, STRICT = 0.5, 0.0  # shares of MOST_IN_SECOND: two segments after every edit, or one
@@ -30,7 +32,7 @@ def written_upon(engine: WhooshEngine, before: Sequence[Article], after: Sequenc
         if one.id in same:
             writer.keep([one.id])
         else:
-            writer.add([analyse(one)])
+            writer.add([replace(analyse(one), vectors=next(vectors_of([one], TinyEncoder())))])
     writer.seal()
     engine.publish(name)
     return engine.open()

@@ -1,0 +1,181 @@
+"""symptom-index on what visitors ask: find, evaluate, suggest-synonyms, insights."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import cast
+
+import click
+
+from indexer.cli import commands, default_index, exits_as_errors_say, index_option, json_option
+from indexer.engines.choice import open_engine
+from indexer.engines.seam import Snapshot
+from indexer.settings import Settings, read_settings
+from indexer.vocabulary import read_synonyms, suggest_synonyms
+from search_web.answering.answer import answer
+from search_web.answering.answer_json import answer_to_json
+from search_web.answering.gaps import Gap, gaps, lines_for_synonyms
+from search_web.answering.hits import Answer, Group, PassageHit, Request
+from search_web.asking.notices import foremost
+from search_web.asking.notices_file import NOTICES_FILE, read_notices
+from search_web.evaluation import DEPTH, evaluate
+from search_web.insights import FOLDER as INSIGHTS_FOLDER
+from search_web.insights import forget, kept
+from search_web.languages import SYNONYMS_FILE, Languages
+from search_web.parameters import GROUPS, MAX_PAGE_SIZE
+
+CORPUS = Path("corpus")  # where the settings lie; these commands read a generation and no page
+
+existing_file = click.Path(path_type=Path)
+
+
+@contextmanager
+def _current(index: Path | None) -> Iterator[tuple[Settings, Snapshot]]:
+    settings = read_settings(CORPUS, os.environ)
+    with closing(open_engine(settings, index or default_index(CORPUS)).open()) as snapshot:
+        yield settings, snapshot
+
+
+@commands.command("find")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--group", type=click.Choice(GROUPS), default="article", show_default=True, help="What one result is.")
+@click.option("--limit", type=click.IntRange(1, MAX_PAGE_SIZE), default=10, show_default=True, help="Results at most.")
+@index_option
+@json_option
+@exits_as_errors_say
+def find_command(words: tuple[str, ...], group: str, limit: int, index: Path | None, as_json: bool) -> None:
+    """Ask the current generation what a visitor would ask; with --json the answer of the web API.
+
+    \b
+    Example:
+        symptom-index find "burning between my shoulder blades at night"
+    """
+    request = Request(" ".join(words), group=cast(Group, group), page_size=limit)
+    with _current(index) as (settings, snapshot):
+        found = answer(request, snapshot, settings, Languages(CORPUS / SYNONYMS_FILE).of(snapshot))
+        found = replace(found, notices=read_notices(CORPUS / NOTICES_FILE, settings).about(request.text))
+    if as_json:
+        click.echo(json.dumps(answer_to_json(found)))
+    else:
+        _print_answer(found)
+
+
+def _print_answer(found: Answer) -> None:
+    for notice in foremost(found.notices):
+        click.secho(notice.heading, bold=True)
+        click.echo(f"{notice.body}\n")
+    if not found.results:
+        click.echo("Nothing found. Try fewer or plainer words.")
+    for hit in found.results:
+        click.secho(hit.article.title, bold=True)
+        for passage in hit.passages:
+            click.echo(f"  [{passage.kind}] {_marked(passage)}")
+            click.secho(f"  {passage.url}", dim=True)
+        click.echo()
+    click.echo(f"articles: {found.articles}, passages: {found.passages}")
+
+
+def _marked(passage: PassageHit) -> str:
+    """Lead-in and text, matches bold on a terminal."""
+    lead_in = f"{passage.lead_in} → " if passage.lead_in else ""
+    return lead_in + "".join(click.style(s.text, bold=True) if s.match else s.text for s in passage.segments)
+
+
+@commands.command("evaluate")
+@click.argument("queries", type=existing_file)
+@click.argument("judgments", type=existing_file)
+@index_option
+@json_option
+@exits_as_errors_say
+def evaluate_command(queries: Path, judgments: Path, index: Path | None, as_json: bool) -> None:
+    """Measure the current generation on questions whose articles you judged.
+
+    QUERIES holds an id, a tab and a question on each line; JUDGMENTS an id, 0, an article id and a grade from 0 to 3.
+
+    \b
+    Example:
+        symptom-index evaluate questions.tsv judgments.tsv
+    """
+    with _current(index) as (settings, snapshot):
+        figures = evaluate(queries, judgments, _asker(snapshot, settings))
+    if as_json:
+        click.echo(json.dumps(asdict(figures)))
+    else:
+        click.echo(f"{figures.questions} questions: nDCG@10 {figures.ndcg_10:.3f}, MRR@10 {figures.mrr_10:.3f}", nl=False)
+        click.echo(f", recall@20 {figures.recall_20:.3f}")
+
+
+def _asker(snapshot: Snapshot, settings: Settings) -> Callable[[str], Answer]:
+    language = Languages(CORPUS / SYNONYMS_FILE).of(snapshot)
+    return lambda text: answer(Request(text, page_size=DEPTH), snapshot, settings, language)
+
+
+@commands.command("suggest-synonyms")
+@index_option
+@json_option
+@exits_as_errors_say
+def suggest_synonyms_command(index: Path | None, as_json: bool) -> None:
+    """Propose synonyms from the articles' own words, as lines for synonyms.toml; read them before you take them.
+
+    \b
+    Example:
+        symptom-index suggest-synonyms >> corpus/synonyms.toml
+    """
+    with _current(index) as (_, snapshot):
+        proposals = suggest_synonyms(
+            (snapshot.article(head.id) for head in snapshot.heads()), read_synonyms(CORPUS / SYNONYMS_FILE)
+        )
+    for proposal in proposals:
+        if as_json:
+            click.echo(json.dumps(asdict(proposal)))
+        else:
+            click.echo(f"# {proposal.article_id}: {proposal.sentence or 'also-known-as names of the page'}")
+            click.echo(f"[[group]]\nwords = {json.dumps(proposal.words, ensure_ascii=False)}\n")
+
+
+@commands.command("insights")
+@index_option
+@click.option("--toml", "as_toml", is_flag=True, help="Print lines for synonyms.toml instead; read them before you take them.")
+@click.option("--forget", "forgotten", is_flag=True, help="Delete everything that was counted.")
+@json_option
+@exits_as_errors_say
+def insights_command(index: Path | None, as_toml: bool, forgotten: bool, as_json: bool) -> None:
+    """List what visitors asked for on ten days or more and no article speaks of, while the setting `insights` is on.
+
+    What is found by now, because of a new article or synonym, is left out.
+
+    \b
+    Example:
+        symptom-index insights --toml >> corpus/synonyms.toml
+    """
+    folder = (index or default_index(CORPUS)) / INSIGHTS_FOLDER
+    if forgotten:
+        forget(folder)
+        click.echo(json.dumps({"forgotten": True}) if as_json else "Everything that was counted is deleted.")
+        return
+    with _current(index) as (settings, snapshot):
+        languages = Languages(CORPUS / SYNONYMS_FILE)
+        language = languages.of(snapshot)
+        counted = [(one.term, one.days) for one in kept(folder)]
+        found = gaps(counted, lambda text: answer(Request(text), snapshot, settings, language), language.terms)
+    if as_json:
+        click.echo(json.dumps([asdict(gap) for gap in found]))
+    elif as_toml:
+        click.echo(lines_for_synonyms(found, languages.synonyms), nl=False)
+    else:
+        _print_gaps(found, settings)
+
+
+def _print_gaps(found: list[Gap], settings: Settings) -> None:
+    for gap in found:
+        unknown = f"  no article knows: {', '.join(gap.unknown)}" if gap.unknown else ""
+        nearest = f"  nearest: {gap.nearest.title} ({gap.nearest.id})" if gap.nearest else ""
+        click.echo(f"{gap.days} days  {gap.term}{unknown}{nearest}")
+    if not found:
+        off = "" if settings.insights else " The setting `insights` is off, so that nothing is counted."
+        click.echo(f"Nothing was asked for on ten days and not found.{off}")
