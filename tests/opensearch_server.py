@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 JARS = ROOT / "build" / "opensearch"
 NODES = ROOT / "tests" / "opensearch" / "Nodes.java"
-PORT = 9280  # the nodes listen on the three after it
+NUMBERS = (1, 2, 3)  # of the nodes
+PORTS = range(9280, 20_000, 10)  # the nodes listen on the three after one of these, whatever else runs on this machine
 HEAP = ("-Xms256m", "-Xmx900m")  # of all three nodes, which share one process
 
 
@@ -26,7 +28,11 @@ class Servers:
     """Three nodes that run."""
 
     process: subprocess.Popen[str]
-    hosts: tuple[str, ...] = tuple(f"http://127.0.0.1:{PORT + node}" for node in (1, 2, 3))
+    port: int
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        return tuple(f"http://127.0.0.1:{self.port + node}" for node in NUMBERS)
 
     def stop(self, node: int) -> None:
         """Stop one node, counted from 1; the others notice at once."""
@@ -67,17 +73,23 @@ def is_required() -> bool:
     return os.environ.get("OPENSEARCH_TESTS") == "required"
 
 
+def _is_free(port: int) -> bool:
+    with socket.socket() as trying:
+        return trying.connect_ex(("127.0.0.1", port)) != 0
+
+
 @contextmanager
 def running(folder: Path) -> Iterator[Servers]:
     """Three nodes with their data below `folder`, green, until the block ends."""
-    command = ["java", *HEAP, "-cp", f"{JARS}/*", str(NODES), str(folder / "nodes"), str(PORT)]
+    port = next(port for port in PORTS if all(_is_free(port + node) for node in NUMBERS))
+    command = ["java", *HEAP, "-cp", f"{JARS}/*", str(NODES), str(folder / "nodes"), str(port)]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace"
         )
     with process:
         try:
-            servers = Servers(process)
+            servers = Servers(process, port)
             servers.wait()
             yield servers
         finally:

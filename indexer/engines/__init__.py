@@ -20,7 +20,7 @@ breadth         how much of a question an article speaks of in all of its passag
 selection       the highest of many numbers
 fusing          words and meaning → one score
 matching        question + columns → what is found
-opensearch      generations in OpenSearch: documents, requests, scores
+opensearch      generations in OpenSearch: documents, requests, scores, copies of vectors
 opensearch_engine  the engine over a cluster, and the requests to it
 choice          settings → engine
 """

@@ -15,8 +15,6 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.columns import Columns, Postings
-
 Array = npt.NDArray[Any]
 
 K = 0.5  # one passage in a short article says that it speaks of a thing; ten say little more
@@ -27,14 +25,26 @@ class Way(Protocol):
     """One wording of a clause that some passage holds."""
 
     @property
-    def postings(self) -> Postings: ...
+    def postings(self) -> Any:
+        """What holds it, as its corpus knows it."""
 
     @property
     def weight(self) -> float:
         """Factor on its impacts."""
 
 
-def breadths(columns: Columns, clauses: Sequence[Sequence[Way]], masses: Sequence[float]) -> npt.NDArray[np.float32]:
+class Corpus(Protocol):
+    """What is asked of the columns, or of whatever else knows what holds a wording."""
+
+    @property
+    def article_sizes(self) -> Array:
+        """How many passages each article has (articles,)."""
+
+    def passages_in_articles(self, postings: Any) -> Array:
+        """How many passages of each article hold a wording (articles,)."""
+
+
+def breadths(columns: Corpus, clauses: Sequence[Sequence[Way]], masses: Sequence[float]) -> npt.NDArray[np.float32]:
     """The ways to say each clause, and the mass of each → the breadth of each article (articles,), 0 to 1."""
     sizes = columns.article_sizes
     most = (K * (1 - B + B * sizes / max(sizes.mean(), 1))).astype(np.float32)

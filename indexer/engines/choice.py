@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from pathlib import Path
 
-from indexer.engines.opensearch_engine import Cluster, OpenSearchEngine, OpenSearchService
+from indexer.engines.opensearch_engine import Cluster, Layout, OpenSearchEngine, OpenSearchService
 from indexer.engines.seam import Engine
 from indexer.engines.whoosh_engine import WhooshEngine
 from indexer.errors import SettingsInvalid
@@ -17,15 +17,15 @@ _opened = lru_cache(maxsize=2)(open_encoder)  # reading one takes a third of a s
 
 
 def open_engine(settings: Settings, index: Path) -> Engine:
-    """The engine that `settings.engine` names; the embedded one over the folder `index`, which need not exist yet.
+    """The engine that `settings.engine` names; `index` is its folder, which need not exist yet.
 
     Raises SettingsInvalid. No cluster is asked anything yet.
     """
     if settings.engine == "whoosh":
         return WhooshEngine(Generations(index), partial(_opened, settings.encoder))
     assert settings.engine == "opensearch", "the table of settings allows no other engine"
-    service = OpenSearchService(_cluster(settings))
-    return OpenSearchEngine(service, settings.opensearch_prefix, settings.opensearch_shards, settings.opensearch_replicas)
+    layout = Layout(settings.opensearch_prefix, settings.opensearch_shards, settings.opensearch_replicas)
+    return OpenSearchEngine(OpenSearchService(_cluster(settings)), layout, index, partial(_opened, settings.encoder))
 
 
 def _cluster(settings: Settings) -> Cluster:

@@ -33,7 +33,7 @@ from indexer.engines import bitmaps, bm25f
 from indexer.engines.label_columns import label_columns
 from indexer.engines.labels import Labels
 from indexer.engines.seam import PassageTerms
-from indexer.engines.tokens import BOUNDARY, TokenStream, bounds_of_sorted, firsts, sorted_by, spans
+from indexer.engines.tokens import BOUNDARY, TokenStream, bounds_of_sorted, firsts, positions_of, spans
 from indexer.records import SECTION_KINDS
 
 Array = npt.NDArray[Any]
@@ -84,18 +84,20 @@ class ColumnsWriter:
         facts = np.stack([columns[name][passages].astype(np.int64) for name in FACTS], axis=1)
         self._facts.frombytes((facts + np.array((*shifts, 0))).astype(np.uint32).tobytes())
 
-    def _facts_of_passages(self) -> Array:
+    @property
+    def facts(self) -> Array:
+        """The numbers of the article, section and kind of each passage (passages, 3)."""
         return np.array(self._facts, dtype=np.uint32).reshape(-1, 3)
 
     def places(self) -> dict[str, Array]:
         """Where each term stands, and in which article: those of ARRAYS that tell it, by name."""
         stream = self.stream
-        article = self._facts_of_passages()[:, 0]
+        article = self.facts[:, 0]
         return {"tokens": stream.tokens, "fields": stream.fields, "article": article, **_places(stream.tokens)}
 
     def arrays(self, places: Mapping[str, Array], lengths: Array, documents: Array) -> dict[str, Array]:
         """All of ARRAYS by name. `places` as above; `lengths` (passages, 3) is what Whoosh says of the fields."""
-        facts = self._facts_of_passages()
+        facts = self.facts
         article, section = places["article"], facts[:, 1]
         sections = _count(section)
         owners = [len(facts) + section, len(facts) + sections + article]
@@ -127,7 +129,7 @@ def read_columns(folder: Path) -> tuple[dict[str, Array], list[str]]:
 
 def _places(tokens: Array) -> dict[str, Array]:
     """The token stream → positions, by term."""
-    order = sorted_by(tokens).astype(np.uint32)[np.count_nonzero(tokens == BOUNDARY) :]
+    order = positions_of(tokens)
     return {"term_positions": bounds_of_sorted(tokens[order]), "positions": order}
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import blake2b
 
@@ -13,6 +14,8 @@ import numpy as np
 from indexer.engines.seam import PassageVectors
 from indexer.meaning import Encoder, Vectors, unit
 from indexer.records import Article
+
+log = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
@@ -83,6 +86,26 @@ def _parts(article: Article) -> Iterator[_Parts]:
 
 def _key(parts: _Parts) -> int:
     return int.from_bytes(blake2b("\n".join(parts).encode("utf-8"), digest_size=8).digest(), "big")
+
+
+def encoder_of(generation: str, made_by: Mapping[str, str] | None, encoder: Callable[[], Encoder | None]) -> Encoder | None:
+    """The encoder, when it is the one that made the generation's vectors; if not, the log says what that means."""
+    if made_by is None:
+        return None
+    opened = encoder()
+    if is_of(opened, made_by):
+        return opened
+    log.warning(
+        "Generation %s is searched by words alone: its vectors are of the encoder %s %s, and there is no such one now. "
+        "Run: symptom-index build",
+        *(generation, made_by["name"], made_by["version"]),
+    )
+    return None
+
+
+def is_of(encoder: Encoder | None, made_by: Mapping[str, str] | None) -> bool:
+    """Whether an encoder is the one that made some vectors, as its name and version say."""
+    return encoder is not None and made_by is not None and encoder.version == made_by["version"]
 
 
 def passage_vectors(parts: Sequence[_Parts], encoder: Encoder) -> Vectors:

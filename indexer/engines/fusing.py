@@ -6,14 +6,15 @@ them, promise most, and all passages of the articles that lie closest to the que
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.bitmaps import Bitmap, holding
-from indexer.engines.columns import Columns
+from indexer.engines.columns import Postings
 from indexer.engines.nearness import Weights, closeness, lift
 from indexer.engines.seam import CLOSE, Question
 from indexer.engines.selection import highest
@@ -28,6 +29,27 @@ CLOSEST = 100  # articles whose passages are all looked at
 _NO_PASSAGES = np.zeros(0, np.intp)
 
 
+class Corpus(Protocol):
+    """What is asked of the columns, or of whatever else knows all passages."""
+
+    @property
+    def articles(self) -> Array:
+        """The article of each passage (passages,)."""
+
+    @property
+    def kind(self) -> Array:
+        """The kind of each passage, as a number of SECTION_KINDS (passages,)."""
+
+    def passages_of_all(self, articles: Array) -> Array:
+        """Numbers of articles, ascending → all their passages, ascending."""
+
+    def of_articles(self, owned: Array) -> Array:
+        """A number for each article → its own for each passage."""
+
+    def postings(self, terms: Sequence[str]) -> Postings | None:
+        """What holds a run of adjacent terms; None when nothing does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Near:
     """What meaning says of a question."""
@@ -39,7 +61,7 @@ class Near:
     cosines: Array  # of each of these
     alone: Array  # passages that are found though they match by no word, ascending
 
-    def of_kinds(self, columns: Columns, kinds: frozenset[SectionKind]) -> Near:
+    def of_kinds(self, columns: Corpus, kinds: frozenset[SectionKind]) -> Near:
         """The same with passages of these kinds alone; of all kinds when none is named."""
         if not kinds:
             return self
@@ -64,7 +86,7 @@ class Ranking:
     meaning: Array  # the part of each score that is meaning's
 
 
-def near(columns: Columns, question: Question, matching: Bitmap, vectors: VectorFiles | None) -> Near | None:
+def near(columns: Corpus, question: Question, matching: Bitmap, vectors: VectorFiles | None) -> Near | None:
     """`matching` by words, whatever the kind. None when the question is asked by words alone."""
     towards = vectors.towards(question.vector) if vectors and question.vector else None
     if vectors is None or towards is None:
@@ -89,7 +111,7 @@ def _closest(articles: Array, among: frozenset[int]) -> Array:
     return closest
 
 
-def fused(columns: Columns, words: Words, close: Near, weigh: Weights, best: tuple[Array, int]) -> Ranking:
+def fused(columns: Corpus, words: Words, close: Near, weigh: Weights, best: tuple[Array, int]) -> Ranking:
     """The best passages: those of the first part of `best`, which are passages too, then by score, then in corpus order.
 
     The second part is how many.

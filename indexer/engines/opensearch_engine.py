@@ -6,21 +6,27 @@ The only module that knows opensearch-py. Generation 00000007 is the index <pref
 from __future__ import annotations
 
 import json
+import logging
 import random
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
-from indexer.engines.opensearch.documents import Document, Sealed, index_body
+from indexer.engines.encoding import encoder_of, is_of
+from indexer.engines.opensearch.candidates import Meaning
+from indexer.engines.opensearch.copies import Copies
+from indexer.engines.opensearch.documents import Document, Sealed, index_body, sealed_from
+from indexer.engines.opensearch.earlier import Earlier
 from indexer.engines.opensearch.query import Query
 from indexer.engines.opensearch.snapshot import OpenSearchSnapshot
-from indexer.engines.opensearch.writer import Earlier, OpenSearchWriter, counted
-from indexer.engines.seam import Facts
+from indexer.engines.opensearch.writer import OpenSearchWriter, counted
+from indexer.engines.seam import Facts, PassageVectors
 from indexer.errors import (
     EngineUnavailable,
     GenerationDamaged,
@@ -30,10 +36,13 @@ from indexer.errors import (
     StorageFailed,
     WrongUsage,
 )
+from indexer.meaning import Encoder
+
+log = logging.getLogger(__name__)
 
 # A search gives up on the server this much sooner than here, so that what it has found by then still arrives.
 SERVER_SHARE = 0.75
-WRITE_TIMEOUT_S = 60.0  # of one request of a build: a thousand documents, or the refresh of all
+WRITE_TIMEOUT_S = 60.0  # of one request of a build: thousands of documents, or the refresh of all
 # A cluster that is full of work says so (429); a build then waits, twice as long each time, for two minutes in all.
 FIRST_WAIT_S, LONGEST_WAIT_S, MOST_WAITS = 0.25, 15.0, 14
 # A node may be lost at any time: a build begins once every part has its copies, or after this time without them, and gives a
@@ -80,9 +89,9 @@ class OpenSearchService:
                 .transport
             )
 
-    def ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        """One request. GET and searches are for visitors and must be quick; what changes something may take longer."""
-        patience = self._patience_s if method == "GET" or "/_mget" in path or "/_msearch" in path else WRITE_TIMEOUT_S
+    def ask(self, method: str, path: str, body: Any = None, *, patient: bool = False) -> dict[str, Any]:
+        is_visitors = method == "GET" or "/_mget" in path or "/_msearch" in path
+        patience = self._patience_s if is_visitors and not patient else WRITE_TIMEOUT_S
         with _our_errors("ask"):
             headers = _NEWLINE_JSON if isinstance(body, str) else None
             answer = self._transport.perform_request(method, path, body=body, timeout=patience, headers=headers)
@@ -99,6 +108,21 @@ class OpenSearchService:
         if len(answers) != len(queries):
             raise EngineUnavailable("OpenSearch left out an answer. Try again.")
         return answers
+
+    def copy(self, order: Query, count: int) -> None:
+        for wait in (*_waits(), None):
+            try:
+                answer = self.ask("POST", f"/_reindex?timeout={COPIES_WITHIN_S}s", order)
+            except EngineUnavailable as error:
+                if wait is None or not error.passing:
+                    raise
+                self._sleep(wait)
+                continue
+            for failure in answer.get("failures", []):
+                raise _error(int(failure.get("status", 500)), _reason(failure.get("cause")))
+            if answer.get("total") != count:
+                raise StorageFailed("An earlier generation lacks passages of an article. Run: symptom-index build --full")
+            return
 
     def write(self, index: str, documents: Sequence[tuple[str, Document]]) -> None:
         waiting = list(documents)
@@ -136,26 +160,55 @@ def _waits() -> Iterator[float]:
         yield min(FIRST_WAIT_S * 2**nth, LONGEST_WAIT_S) * random.uniform(0.8, 1.2)
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How generations lie in a cluster."""
+
+    prefix: str  # of the names of indices and of their alias
+    shards: int = 1
+    replicas: int = 1
+
+
 class OpenSearchEngine:
     """Engine over the indices of one prefix."""
 
-    def __init__(self, service: OpenSearchService, prefix: str, shards: int = 1, replicas: int = 1) -> None:
-        self._service, self._prefix, self._shards, self._replicas = service, prefix, shards, replicas
-        self._alias = f"{prefix}-current"
+    def __init__(
+        self,
+        service: OpenSearchService,
+        layout: Layout,
+        index: Path,
+        encoder: Callable[[], Encoder | None] = lambda: None,
+    ) -> None:
+        """Vectors are copied below the folder `index`. `encoder` is called when vectors are made or read, and not before."""
+        self._service, self._layout, self._prefix, self.encoder = service, layout, layout.prefix, encoder
+        self._alias = f"{layout.prefix}-current"
+        self._copies = Copies(index)
 
-    def encoder(self) -> None:
-        """None: this engine searches by words alone."""
-
-    def vectors(self) -> None:
-        """None, likewise."""
+    def vectors(self) -> PassageVectors | None:
+        current, encoder = self.current(), self.encoder()
+        if current is None or encoder is None:
+            return None
+        with suppress(GenerationDamaged):  # a damaged generation hinders no build; everything is then encoded again
+            sealed = self._sealed(current)
+            if is_of(encoder, sealed.encoder):
+                file = OpenSearchSnapshot(self._service, self._index(current), sealed).file
+                return self._copies.open(sealed, file, encoder.trust)[0].known()
+        return None
 
     def create(self, name: str, upon: str | None = None) -> OpenSearchWriter:
         self.tidy()
         self._delete(name)  # one of that name that was dropped, and that readers may still have open
-        earlier = Earlier(self._service, self._index(upon), self.open(upon)) if upon else None
+        encoder = self.encoder()
+        earlier = self._earlier(upon, encoder) if upon else None
         whole = f"?wait_for_active_shards=all&timeout={COPIES_WITHIN_S}s"
-        self._service.ask("PUT", f"/{self._index(name)}{whole}", index_body(self._shards, self._replicas, {}))
-        return OpenSearchWriter(self._service, self._index(name), name, earlier)
+        body = index_body(self._layout.shards, self._layout.replicas, {})
+        self._service.ask("PUT", f"/{self._index(name)}{whole}", body)
+        return OpenSearchWriter(self._service, self._index(name), name, encoder, earlier)
+
+    def _earlier(self, name: str, encoder: Encoder | None) -> Earlier:
+        sealed = self._sealed(name)
+        snapshot = OpenSearchSnapshot(self._service, self._index(name), sealed)
+        return Earlier(snapshot, has_vectors=is_of(encoder, sealed.encoder))
 
     def tidy(self) -> None:
         current = self.current()
@@ -180,7 +233,8 @@ class OpenSearchEngine:
 
     def facts(self, name: str) -> Facts:
         sealed = self._sealed(name)
-        return Facts(name, sealed.built_at, sealed.articles, sealed.sections, sealed.passages)
+        encoder = sealed.encoder["name"] if sealed.encoder else None
+        return Facts(name, sealed.built_at, sealed.articles, sealed.sections, sealed.passages, encoder)
 
     def verify(self, name: str) -> None:
         """Counts what is there; OpenSearch itself compares checksums whenever it moves or merges its files."""
@@ -224,7 +278,23 @@ class OpenSearchEngine:
             name = self.current()
             if name is None:
                 raise NothingBuilt(self._nothing_built())
-        return OpenSearchSnapshot(self._service, self._index(name), self._sealed(name))
+        sealed = self._sealed(name)
+        words_alone = OpenSearchSnapshot(self._service, self._index(name), sealed)
+        encoder = encoder_of(name, sealed.encoder, self.encoder)
+        meaning = self._meaning(sealed, words_alone, encoder) if encoder else None
+        return OpenSearchSnapshot(self._service, self._index(name), sealed, meaning) if meaning else words_alone
+
+    def _meaning(self, sealed: Sealed, snapshot: OpenSearchSnapshot, encoder: Encoder) -> Meaning | None:
+        """None where the vectors cannot be had: the log then says so, and words are searched. A cluster that is away raises."""
+        try:
+            meaning = Meaning(encoder, *self._copies.open(sealed, snapshot.file, encoder.trust))
+            self._copies.keep(self.names())
+        except EngineUnavailable:
+            raise
+        except (GenerationDamaged, StorageFailed) as error:
+            log.warning("Generation %s is searched by words alone. %s", sealed.name, error)
+            return None
+        return meaning
 
     def _nothing_built(self) -> str:
         names = self.names()
@@ -255,8 +325,8 @@ class OpenSearchEngine:
         if not _is_there(meta):
             raise _unknown(name)
         try:
-            return Sealed(**{**meta["sealed"], "lengths": tuple(meta["sealed"]["lengths"])})
-        except (TypeError, KeyError) as error:
+            return sealed_from(meta["sealed"])
+        except (TypeError, KeyError, AttributeError) as error:
             raise GenerationDamaged(f"Generation {name} is of another format. Run: symptom-index build") from error
 
 

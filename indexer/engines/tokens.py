@@ -121,6 +121,12 @@ def sorted_by(numbers: Array) -> Array:
     return np.argsort(numbers.astype(narrow), kind="stable")
 
 
+def positions_of(tokens: Array) -> Array:
+    """The token stream → where each term stands in it, term after term; boundaries are left out."""
+    positions: Array = sorted_by(tokens).astype(np.uint32)[np.count_nonzero(tokens == BOUNDARY) :]
+    return positions
+
+
 def firsts(*columns: Array) -> Array:
     """Arrays of one length → whether any of them differs from its entry before."""
     first = np.ones(len(columns[0]), dtype=bool)

@@ -7,7 +7,6 @@ answered from the columns.
 from __future__ import annotations
 
 import json
-import logging
 import threading
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +18,7 @@ import numpy as np
 
 from indexer.article_json import article_from_json
 from indexer.engines.columns import Columns
+from indexer.engines.encoding import encoder_of, is_of
 from indexer.engines.lexicon import Lexicon, lexicon_from_json
 from indexer.engines.matching import find
 from indexer.engines.seam import ArticleHead, Facts, Found, PassageVectors, Question, StoredPassage
@@ -30,8 +30,6 @@ from indexer.meaning import Encoder
 from indexer.publishing.generations import Generations
 from indexer.records import Article
 from indexer.terms import ANALYSER
-
-log = logging.getLogger(__name__)
 
 
 class WhooshSnapshot:
@@ -118,7 +116,7 @@ class WhooshEngine:
         self._generations.require(upon)
         made_by = self._generations.manifest(upon)["facts"].get("encoder")
         with whoosh_errors("open", self._generations.folder(upon)):
-            earlier = Earlier(self._generations.folder(upon), has_vectors=_is_of(encoder, made_by))
+            earlier = Earlier(self._generations.folder(upon), has_vectors=is_of(encoder, made_by))
         return WhooshWriter(self._generations, name, encoder, earlier)
 
     def vectors(self) -> PassageVectors | None:
@@ -126,7 +124,7 @@ class WhooshEngine:
         if current is None or encoder is None:
             return None
         with suppress(GenerationDamaged):  # a damaged generation hinders no build; everything is then encoded again
-            if _is_of(encoder, self._generations.verify(current)["facts"].get("encoder")):
+            if is_of(encoder, self._generations.verify(current)["facts"].get("encoder")):
                 folder = self._generations.folder(current)
                 with whoosh_errors("read", folder):
                     return VectorFiles(folder / "vectors").known()
@@ -181,24 +179,5 @@ class WhooshEngine:
                     raise
 
     def _opened(self, manifest: dict[str, Any]) -> WhooshSnapshot:
-        return WhooshSnapshot(self._generations.folder(manifest["name"]), manifest, _encoder_of(manifest, self.encoder))
-
-
-def _encoder_of(manifest: dict[str, Any], encoder: Callable[[], Encoder | None]) -> Encoder | None:
-    """The encoder, when it is the one that made the generation's vectors; if not, the log says what that means."""
-    made_by = manifest["facts"].get("encoder")
-    if made_by is None:
-        return None
-    opened = encoder()
-    if _is_of(opened, made_by):
-        return opened
-    log.warning(
-        "Generation %s is searched by words alone: its vectors are of the encoder %s %s, and there is no such one now. "
-        "Run: symptom-index build",
-        *(manifest["name"], made_by["name"], made_by["version"]),
-    )
-    return None
-
-
-def _is_of(encoder: Encoder | None, made_by: dict[str, str] | None) -> bool:
-    return encoder is not None and made_by is not None and encoder.version == made_by["version"]
+        name, made_by = manifest["name"], manifest["facts"].get("encoder")
+        return WhooshSnapshot(self._generations.folder(name), manifest, encoder_of(name, made_by, self.encoder))

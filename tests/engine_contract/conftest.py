@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from indexer.engines.opensearch_engine import Cluster, OpenSearchEngine, OpenSearchService
+from indexer.engines.opensearch_engine import Cluster, Layout, OpenSearchEngine, OpenSearchService
 from indexer.engines.seam import Engine
 from indexer.engines.whoosh_engine import WhooshEngine
 from indexer.meaning import Encoder
@@ -27,12 +27,11 @@ def engine_with(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engi
         yield lambda encoder: MemoryEngine(lambda: encoder)
     elif request.param == "whoosh":
         yield lambda encoder: WhooshEngine(Generations(tmp_path / "index"), lambda: encoder)
-    elif request.module.__name__.endswith("test_meaning"):
-        pytest.skip("the OpenSearch engine searches by words alone")
     else:
         service = OpenSearchService(Cluster(request.getfixturevalue("opensearch_servers").hosts, timeout_ms=PATIENT_MS))
         prefix = f"contract-{uuid4().hex}"
-        yield lambda _: OpenSearchEngine(service, prefix, shards=2, replicas=0)
+        layout = Layout(prefix, shards=2, replicas=0)
+        yield lambda encoder: OpenSearchEngine(service, layout, tmp_path / "index", lambda: encoder)
         service.ask("DELETE", f"/{prefix}-*")
 
 

@@ -9,7 +9,9 @@ class Nodes {
     public static void main(String[] given) throws Exception {
         PrintStream answers = System.err; // OpenSearch puts its log in the place of both streams
         OpenSearchRunner runner = new OpenSearchRunner();
-        runner.build(OpenSearchRunner.newConfigs().basePath(given[0]).numOfNode(3).baseHttpPort(Integer.parseInt(given[1]))
+        int port = Integer.parseInt(given[1]);
+        runner.setMaxHttpPort(port + 3); // it takes the next port where one is in use, but must not leave these three
+        runner.build(OpenSearchRunner.newConfigs().basePath(given[0]).numOfNode(3).baseHttpPort(port)
             .clusterName("symptom-search-" + given[1]));
         runner.ensureGreen();
         answers.println("done");

@@ -1,8 +1,8 @@
 """What lies in OpenSearch: one index for each generation, its documents, and the way back from them.
 
     p<number>          a passage: what it is found by, what it is scored by, what is shown
-    a<number>          an article: whole, compressed, with its head and its entry of the lexicon
-    <file>:<chunk>     a piece of a file: the lexicon, and what the build attached
+    a<number>          an article: whole, compressed, with its head
+    <file>:<piece>     a piece of a file: the lexicon, vectors, what the next build needs, and what the build attached
 
 The facts of a sealed generation stand in the `_meta` of its mapping: part of the cluster's state, written in one step.
 """
@@ -10,16 +10,16 @@ The facts of a sealed generation stand in the `_meta` of its mapping: part of th
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from typing import Any
 
 from indexer.article_json import article_from_json, article_to_keep
 from indexer.engines.bm25f import FIELD_NAMES, FIELDS, K1
 from indexer.engines.fields import head_of, kind_of
-from indexer.engines.lexicon import Entry
 from indexer.engines.seam import AnalysedArticle, ArticleHead, PassageTerms, StoredPassage
 from indexer.records import Article
 
@@ -36,7 +36,7 @@ _LEVELS = (
     "trace",
 )  # of slow logs, which hold whole questions; off whatever the cluster says
 _B = 0.5  # of that one field: the middle of the three of ours
-_CHUNK_CHARACTERS = 4_000_000  # of a file; a request may have 100 MB, and memory is short on small nodes
+_PIECE_BYTES = 3_000_000  # of a file, four in base64; a request may have 100 MB, and memory is short on small nodes
 _LIST_DEPTH = 10_000  # hits of one search, as OpenSearch allows by default
 
 
@@ -95,15 +95,9 @@ def with_terms(fields: Document) -> Document:
     return {**fields, HOLDS: [fields[field.name] for field in FIELDS for _ in range(int(field.weight))]}
 
 
-def article_document(article: Article, number: int, entry: Entry) -> Document:
+def article_document(article: Article, number: int) -> Document:
     body = zlib.compress(json.dumps(article_to_keep(article), ensure_ascii=False).encode("utf-8"))
-    kept = {
-        "head": astuple(head_of(article)),
-        "article": base64.b64encode(body).decode("ascii"),
-        "entry": astuple(entry),
-        "sections": len(article.sections),
-        "passages": article.passage_count,
-    }
+    kept = {"head": astuple(head_of(article)), "article": base64.b64encode(body).decode("ascii")}
     return {"article": number, "article_id": article.id, "kept": kept}
 
 
@@ -120,25 +114,36 @@ def article(source: Document) -> Article:
     return article_from_json(json.loads(zlib.decompress(base64.b64decode(source["kept"]["article"]))))
 
 
-def entry(source: Document) -> Entry:
-    title, names, phrases = source["kept"]["entry"]
-    return Entry(title, tuple(names), tuple((text, kind) for text, kind in phrases))
-
-
 def terms(source: Document) -> PassageTerms:
     return PassageTerms(*(tuple(source[name].split(" ")) if source[name] else () for name in FIELD_NAMES))
 
 
 def file_documents(name: str, data: bytes) -> Iterator[tuple[str, Document]]:
     """A file → its pieces, each with its id."""
-    text = base64.b64encode(zlib.compress(data)).decode("ascii")
-    for chunk, start in enumerate(range(0, len(text), _CHUNK_CHARACTERS)):
-        yield f"{name}:{chunk}", {"kept": {"data": text[start : start + _CHUNK_CHARACTERS]}}
+    for piece, start in enumerate(range(0, len(data), _PIECE_BYTES)):
+        packed = zlib.compress(data[start : start + _PIECE_BYTES], zlib.Z_BEST_SPEED)
+        yield f"{name}:{piece}", {"kept": {"data": base64.b64encode(packed).decode("ascii")}}
 
 
-def file_data(sources: Sequence[Document]) -> bytes:
-    """The pieces of a file, in order → the file. Raises zlib.error or ValueError when they do not make one."""
-    return zlib.decompress(base64.b64decode("".join(source["kept"]["data"] for source in sources), validate=True))
+def file_data(sources: Iterable[Document], kept: KeptFile) -> bytes:
+    """The pieces of a file, in order → the file. Raises zlib.error or ValueError when they do not make it."""
+    pieces = (zlib.decompress(base64.b64decode(source["kept"]["data"], validate=True)) for source in sources)
+    data = b"".join(pieces)
+    if digest_of(data) != kept.digest:
+        raise ValueError("the checksum differs")
+    return data
+
+
+def digest_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of a sealed generation."""
+
+    pieces: int
+    digest: str  # SHA-256, hexadecimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,4 +157,11 @@ class Sealed:
     sections: int
     passages: int
     lengths: tuple[float, float, float]  # the averages of title, heading and text, in terms
-    files: Mapping[str, int]  # name → pieces
+    files: Mapping[str, KeptFile]  # by name
+    encoder: Mapping[str, str] | None  # name and version of what made the vectors; None for a generation without
+
+
+def sealed_from(given: Mapping[str, Any]) -> Sealed:
+    """What `asdict` made of one, after JSON → Sealed. Raises TypeError, KeyError or AttributeError on another shape."""
+    files = {name: KeptFile(**kept) for name, kept in given["files"].items()}
+    return Sealed(**{**given, "lengths": tuple(given["lengths"]), "files": files})

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from indexer.engines.bm25f import FIELD_NAMES, K1
+from indexer.engines.bm25f import FIELD_NAMES, FIELDS, K1
 from indexer.engines.opensearch.documents import HOLDS, LABELLED
 from indexer.engines.seam import Clause, Question
 from indexer.records import SECTION_KINDS
@@ -24,6 +24,22 @@ LABEL_BOOST = 0.5
 # Up to this many different articles and sections are counted exactly; above, within a few in a thousand.
 EXACTLY_COUNTED = 40_000
 MOST_BUCKETS = 50_000  # of one aggregation; OpenSearch refuses 65,536
+COPIED_AT_ONCE = 1000  # documents that OpenSearch reads before it writes them
+
+# A document of another generation → the same with its numbers of this one, and with the field that is kept out of what is stored.
+_RENUMBERING = f"""
+    def source = ctx._source;
+    def move = params.moves[source.article.toString()];
+    source.article = move[0];
+    if (source.passage == null) {{
+        ctx._id = 'a' + source.article;
+    }} else {{
+        source.section += move[1];
+        source.passage += move[2];
+        source.{HOLDS} = [{", ".join(f"source.{field.name}" for field in FIELDS for _ in range(int(field.weight)))}];
+        ctx._id = 'p' + source.passage;
+    }}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +49,7 @@ class Way:
     run: Run
     mass: float  # weight * idf of the run as a whole, no alternative rarer than what was typed
     theirs: float  # what OpenSearch takes for its idf: the sum over its terms
+    weight: float = 1.0  # factor on its score
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,14 @@ class Asked:
     def wanted(self) -> list[int]:
         """Clauses that are not optional."""
         return [number for number, clause in enumerate(self.clauses) if not clause.optional]
+
+    def matches(self, held: int) -> bool:
+        """Whether a passage that holds this set of clauses matches by words."""
+        required = all(held >> number & 1 for number, clause in enumerate(self.clauses) if clause.required)
+        return required and any(held >> number & 1 for number in self.wanted)
+
+    def is_complete(self, held: int) -> bool:
+        return all(held >> number & 1 for number in self.wanted)
 
     @property
     def can_match(self) -> bool:
@@ -76,15 +101,16 @@ def counting(run: Run) -> Query:
     return {"size": 0, "track_total_hits": True, "query": holds(run)}
 
 
-def searching(asked: Asked, size: int, timeout_ms: int) -> Query:
-    """What matches: the `size` most promising passages, and how much there is of it."""
+def searching(asked: Asked, near: Sequence[int], size: int, timeout_ms: int) -> Query:
+    """What matches: the `size` most promising passages by words, and how much there is of it and of `near` together.
+
+    `near`: numbers of the passages that are found by meaning, whatever words they hold.
+    """
     kinds: Query = {"terms": {"field": "kind", "size": len(SECTION_KINDS)}}
     chosen = _of_kinds(asked.question)
     return {
         **_hits(size, timeout_ms),
-        "query": {
-            "bool": {"must": [_scored(asked)], "should": _lifting(asked), "must_not": _excluded(asked), **_required(asked)}
-        },
+        "query": {"bool": {**_ranked(asked), "must": [_found(asked, near)], **_required(asked)}},
         "post_filter": chosen,
         "aggs": {
             "kinds": kinds,
@@ -97,6 +123,13 @@ def searching(asked: Asked, size: int, timeout_ms: int) -> Query:
             },
         },
     }
+
+
+def among(asked: Asked, passages: Sequence[int], near: Sequence[int], timeout_ms: int) -> Query:
+    """Those of these passages that match or are among `near`."""
+    filtering = [_numbered(passages), _of_kinds(asked.question), _found(asked, near)]
+    found = {"bool": {**_required(asked, filtering), "must_not": _excluded(asked)}}
+    return {**_hits(len(passages), timeout_ms), "sort": ["_doc"], "query": found}
 
 
 def completing(asked: Asked, size: int, timeout_ms: int) -> Query:
@@ -124,9 +157,45 @@ def looking_at_articles(asked: Asked, articles: Sequence[int], timeout_ms: int) 
     }
 
 
+def speaking(asked: Asked, articles: Sequence[int], timeout_ms: int) -> Query:
+    """How many passages of each of these articles hold each way to say a clause, whatever the filters."""
+    ways = {f"{n} {at}": holds(way.run) for n, ways in enumerate(asked.ways) for at, way in enumerate(ways)}
+    return {
+        "size": 0,
+        "timeout": f"{timeout_ms}ms",
+        "query": {"bool": {"filter": [{"terms": {"article": list(articles)}}]}},
+        "aggs": {
+            "articles": {
+                "terms": {"field": "article", "size": len(articles)},
+                "aggs": {"says": {"filters": {"filters": ways}}},
+            }
+        },
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where an article comes to lie in another generation."""
+
+    article: int  # its number there
+    sections: int  # added to the numbers of its sections
+    passages: int  # added to the numbers of its passages
+
+
+def copying(index: str, into: str, moves: Mapping[int, Move]) -> Query:
+    """The articles of one generation that move into another, with their passages, as _reindex wants to be told."""
+    by_article = {str(number): (move.article, move.sections, move.passages) for number, move in moves.items()}
+    return {
+        "source": {"index": index, "size": COPIED_AT_ONCE, "query": {"terms": {"article": list(moves)}}},
+        "dest": {"index": into},
+        "script": {"source": _RENUMBERING, "params": {"moves": by_article}},
+    }
+
+
 def articles_at_once(asked: Asked) -> int:
-    """How many articles one looking_at_articles may take."""
-    return MOST_BUCKETS // (2 + len(asked.clauses) + len({clause.symptom for clause in asked.clauses}))
+    """How many articles one looking_at_articles or one speaking may take."""
+    symptoms = len({clause.symptom for clause in asked.clauses})
+    return MOST_BUCKETS // (2 + max(len(asked.clauses) + symptoms, sum(map(len, asked.ways))))
 
 
 def _hits(size: int, timeout_ms: int) -> Query:
@@ -140,6 +209,16 @@ def _hits(size: int, timeout_ms: int) -> Query:
 
 def _ranked(asked: Asked) -> Mapping[str, list[Query]]:
     return {"must": [_scored(asked)], "should": _lifting(asked), "must_not": _excluded(asked)}
+
+
+def _found(asked: Asked, near: Sequence[int]) -> Query:
+    """What matches by words, scored, or is among `near`."""
+    words = [_scored(asked)] if asked.can_match else []
+    return _any([*words, *([{"constant_score": {"filter": _numbered(near), "boost": 0}}] if len(near) else [])])
+
+
+def _numbered(passages: Sequence[int]) -> Query:
+    return {"terms": {"passage": list(passages)}}
 
 
 def _scored(asked: Asked) -> Query:

@@ -10,7 +10,7 @@ import numpy as np
 
 from indexer.engines import bm25f
 from indexer.engines.labels import labels_of
-from indexer.engines.opensearch.query import Asked, Run, Way
+from indexer.engines.opensearch.query import Asked, Run
 from indexer.engines.seam import PassageTerms
 from indexer.terms import GAP
 
@@ -25,6 +25,7 @@ class Scored:
 
     score: float
     clauses: int  # bit n is set when it holds clause n
+    named: float  # the focus of its article's title
 
 
 class Scorer:
@@ -34,7 +35,11 @@ class Scorer:
         """`average_lengths`: of the three fields over the whole generation, in terms."""
         self._asked, self._averages = asked, np.array(average_lengths)
         self._runs = [way.run for ways in asked.ways for way in ways]
-        self._masses = np.array([way.mass for ways in asked.ways for way in ways])
+        self._masses = [way.mass for ways in asked.ways for way in ways]
+        self._clauses = [number for number, ways in enumerate(asked.ways) for _ in ways]
+        self._beginning: dict[str, list[int]] = {}  # term → the runs that begin with it, by their places
+        for at, run in enumerate(self._runs):
+            self._beginning.setdefault(run[0], []).append(at)
         # Passages of an article share their title, those of a section their heading.
         self._counts = lru_cache(maxsize=_KEPT_FIELDS)(self._counted)
         self._focus_of_title = lru_cache(maxsize=_KEPT_FIELDS)(lambda title: self._focus(labels_of(title)))
@@ -48,7 +53,7 @@ class Scorer:
         lengths = np.array([[_kept_length(len(field)) for field in (p.title, p.heading, p.text)] for p in passages])
         norms = bm25f.length_norms(lengths, self._averages)
         weighted = np.einsum("pfr,pf->pr", frequencies, norms)
-        each = self._masses * weighted * (bm25f.K1 + 1) / (weighted + bm25f.K1)  # passages, runs
+        each = np.array(self._masses) * weighted * (bm25f.K1 + 1) / (weighted + bm25f.K1)  # passages, runs
         total, held = np.zeros(len(passages)), np.zeros(len(passages), dtype=np.int64)
         start = 0
         for number, ways in enumerate(self._asked.ways):
@@ -57,34 +62,35 @@ class Scorer:
                 total += best
                 held |= (best > 0).astype(np.int64) << number
                 start += len(ways)
-        total += [self._focus_of_title(p.title) + self._focus_of_heading(p.heading) for p in passages]
-        return [Scored(score, clauses) for score, clauses in zip(total.tolist(), held.tolist(), strict=True)]
+        named = [self._focus_of_title(p.title) for p in passages]
+        total += [of_title + self._focus_of_heading(p.heading) for p, of_title in zip(passages, named, strict=True)]
+        return list(map(Scored, total.tolist(), held.tolist(), named))
 
     def _counted(self, field: Terms) -> list[int]:
         """How often each run stands in a field."""
         if not field:
             return [0] * len(self._runs)
         there = set(field)
-        return [occurrences(field, run) if run[0] in there else 0 for run in self._runs]
+        return [occurrences(field, run) if there.issuperset(run) else 0 for run in self._runs]
 
     def _focus(self, labels: Iterable[frozenset[str]]) -> float:
         return max((self._label_focus(label) for label in labels), default=0.0)
 
     def _label_focus(self, label: frozenset[str]) -> float:
-        mass, covered = 0.0, 0
-        for ways in self._asked.ways:
-            held = [way for way in ways if label.issuperset(way.run)]
-            if held:
-                best: Way = max(held, key=lambda way: way.mass)
-                mass, covered = mass + best.mass, covered + len(set(best.run))
-        return mass * min(covered / len(label), 1)
+        best: dict[int, int] = {}  # the weightiest run of each clause, by its place
+        for at in sorted(at for term in label for at in self._beginning.get(term, ())):
+            clause = self._clauses[at]
+            if label.issuperset(self._runs[at]) and (clause not in best or self._masses[at] > self._masses[best[clause]]):
+                best[clause] = at
+        covered = sum(len(set(self._runs[at])) for at in best.values())
+        return sum(self._masses[at] for at in best.values()) * min(covered / len(label), 1)
 
 
 def occurrences(field: Terms, run: Run) -> int:
     """How often a run stands in a field."""
     if len(run) == 1:
         return field.count(run[0])
-    return sum(field[at : at + len(run)] == run for at in range(len(field) - len(run) + 1))
+    return sum(field[at : at + len(run)] == run for at, term in enumerate(field) if term == run[0])
 
 
 def own_heading(path: Terms) -> Terms:

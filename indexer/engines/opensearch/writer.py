@@ -1,91 +1,126 @@
-"""Writes one generation into an index of its own in OpenSearch, from the beginning or upon an earlier generation."""
+"""Writes one generation into an index of its own in OpenSearch, from the beginning or upon an earlier generation.
+
+Of an earlier one the cluster itself copies the documents of articles that are kept; only facts about them come here.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, astuple, replace
 from datetime import datetime, timezone
 from functools import lru_cache
-from itertools import islice
 
 from indexer.engines.bm25f import FIELD_NAMES, kept_length
+from indexer.engines.encoding import vectors_of
+from indexer.engines.fields import analyse
 from indexer.engines.lexicon import LexiconWriter, lexicon_to_json
+from indexer.engines.opensearch.arrays import ArraysWriter, file_of
 from indexer.engines.opensearch.documents import (
     Document,
+    KeptFile,
     Sealed,
-    article,
     article_document,
-    entry,
+    digest_of,
     file_documents,
     passage_documents,
-    with_terms,
 )
-from indexer.engines.opensearch.snapshot import LEXICON_FILE, OpenSearchSnapshot, Service
+from indexer.engines.opensearch.earlier import ENTRIES_FILE, ArticleFacts, Earlier
+from indexer.engines.opensearch.query import Move, copying
+from indexer.engines.opensearch.snapshot import LEXICON_FILE, Service
 from indexer.engines.seam import AnalysedArticle
 from indexer.errors import ArticleUnknown, StorageFailed
+from indexer.meaning import Encoder
 from indexer.terms import ANALYSER
 
 _kept_length = lru_cache(maxsize=4096)(kept_length)
 BATCH = 1000  # documents in one request: about a megabyte, which a node takes at once
-KEPT_AT_ONCE = 50  # articles read back in one go: some 700 passages
+COPIED_AT_ONCE = 5000  # documents that the cluster copies in one request, which takes a second or two
 
 
 class OpenSearchWriter:
     """GenerationWriter into an index that exists and is empty."""
 
-    def __init__(self, service: Service, index: str, name: str, earlier: Earlier | None) -> None:
+    def __init__(self, service: Service, index: str, name: str, encoder: Encoder | None, earlier: Earlier | None) -> None:
         self._service, self._index, self._name, self._earlier = service, index, name, earlier
+        self._encoder = encoder
         self._lexicon = LexiconWriter(earlier.words if earlier else {})
+        self._arrays = ArraysWriter(earlier.arrays if earlier else None) if encoder else None
         self._articles = self._sections = self._passages = 0
-        self._lengths = [0] * len(FIELD_NAMES)  # in all
+        self._facts: list[ArticleFacts] = []  # of each article
         self._waiting: list[tuple[str, Document]] = []
+        self._moves: dict[int, Move] = {}  # of articles that are still to be copied
+        self._moving = 0  # documents of those
         self._kept: set[str] = set()
-        self._files: dict[str, int] = {}
+        self._files: dict[str, KeptFile] = {}
 
     def add(self, articles: Iterable[AnalysedArticle]) -> int:
         before = self._passages
         for analysed in articles:
             self._lexicon.add(analysed.article)
-            document = article_document(analysed.article, self._articles, self._lexicon.entries[-1])
-            self._take(document, passage_documents(analysed, self._articles, self._sections, self._passages))
+            if self._arrays:
+                self._arrays.add(analysed, self._articles, self._sections)
+            documents = list(passage_documents(analysed, self._articles, self._sections, self._passages))
+            self._put(f"a{self._articles}", article_document(analysed.article, self._articles))
+            for document in documents:
+                self._put(f"p{document['passage']}", document)
+            self._count(ArticleFacts(analysed.article.id, len(analysed.article.sections), len(documents), _lengths(analysed)))
         return self._passages - before
+
+    def _count(self, facts: ArticleFacts) -> None:
+        """One article more."""
+        self._facts.append(facts)
+        self._articles += 1
+        self._sections += facts.sections
+        self._passages += facts.passages
 
     def keep(self, article_ids: Sequence[str]) -> int:
         earlier, before = self._earlier, self._passages
         if earlier is None or not earlier.numbers.keys() >= set(article_ids):
             raise ArticleUnknown("Only articles of the generation that this one was begun upon can be kept.")
-        ids = iter(article_ids)
-        while some := list(islice(ids, KEPT_AT_ONCE)):
-            for document, passages in earlier.documents(some):
-                self._lexicon.keep(entry(document))
-                self._take({**document, "article": self._articles}, map(self._renumbered(passages), passages))
+        numbers = [earlier.numbers[article_id] for article_id in article_ids]
+        self._keep_arrays(earlier, numbers)
+        for number in numbers:
+            facts = earlier.facts[number]
+            sections, passages = self._sections - earlier.sections[number], self._passages - earlier.passages[number]
+            self._lexicon.keep(earlier.entries[number])
+            self._moves[number] = Move(self._articles, sections, passages)
+            self._moving += facts.passages + 1
+            self._count(facts)
+            if self._moving >= COPIED_AT_ONCE:
+                self._copy(earlier)
         self._kept.update(article_ids)
         return self._passages - before
 
-    def _renumbered(self, passages: Sequence[Document]) -> Callable[[Document], Document]:
-        """Passages of one article, as they stood in another generation → what gives them their places in this one."""
-        by = {name: at - passages[0][name] for name, at in (("passage", self._passages), ("section", self._sections)) if passages}
-        here = self._articles
-        return lambda source: {**with_terms(source), "article": here, **{name: source[name] + more for name, more in by.items()}}
+    def _keep_arrays(self, earlier: Earlier, numbers: Sequence[int]) -> None:
+        """What meaning needs of these articles, made anew where the earlier generation has no vectors by the encoder."""
+        article, section = self._articles, self._sections
+        arrays, encoder = self._arrays, self._encoder
+        if arrays is None or encoder is None:
+            return
+        if earlier.arrays:
+            for number in numbers:
+                passages = slice(earlier.passages[number], earlier.passages[number + 1])
+                arrays.take(passages, (article - number, section - earlier.sections[number]))
+                article, section = article + 1, section + earlier.facts[number].sections
+            return
+        for some in earlier.articles(numbers):
+            for one, vectors in zip(some, vectors_of(some, encoder), strict=True):
+                arrays.add(replace(analyse(one), vectors=vectors), article, section)
+                article, section = article + 1, section + len(one.sections)
 
-    def _take(self, document: Document, passages: Iterable[Document]) -> None:
-        """One article with its passages."""
-        self._put(f"a{self._articles}", document)
-        for passage in passages:
-            self._put(f"p{passage['passage']}", passage)
-            self._passages += 1
-            for at, name in enumerate(FIELD_NAMES):
-                self._lengths[at] += _kept_length(passage[name].count(" ") + 1 if passage[name] else 0)
-        self._articles += 1
-        self._sections += document["kept"]["sections"]
+    def _copy(self, earlier: Earlier) -> None:
+        if self._moves:
+            self._service.copy(copying(earlier.index, self._index, self._moves), self._moving)
+            self._moves, self._moving = {}, 0
 
     def attach(self, name: str, data: bytes) -> None:
-        pieces = list(file_documents(name, data))
-        self._files[name] = len(pieces)
-        for piece in pieces:
+        pieces = 0
+        for piece in file_documents(name, data):
+            pieces += 1
             self._put(*piece)
             self._flush()
+        self._files[name] = KeptFile(pieces, digest_of(data))
 
     def _put(self, id_: str, document: Document) -> None:
         self._waiting.append((id_, document))
@@ -98,9 +133,12 @@ class OpenSearchWriter:
             self._waiting = []
 
     def seal(self) -> None:
-        for gone in self._earlier.articles_but(self._kept) if self._earlier else ():
-            self._lexicon.forget(article(gone))
-        self.attach(LEXICON_FILE, json.dumps(lexicon_to_json(self._lexicon.lexicon()), ensure_ascii=False).encode("utf-8"))
+        if self._earlier:
+            self._copy(self._earlier)
+            for gone in self._earlier.articles_but(self._kept):
+                self._lexicon.forget(gone)
+        self._attach_lists()
+        encoder = self._attach_arrays()
         self._flush()
         self._service.ask("POST", f"/{self._index}/_refresh")
         self._check()
@@ -111,12 +149,30 @@ class OpenSearchWriter:
             articles=self._articles,
             sections=self._sections,
             passages=self._passages,
-            lengths=tuple(length / max(self._passages, 1) for length in self._lengths),  # type: ignore[arg-type]
+            lengths=tuple(sum(lengths) / max(self._passages, 1) for lengths in self._lengths()),  # type: ignore[arg-type]
             files=self._files,
+            encoder=encoder,
         )
         self._service.ask("POST", f"/{self._index}/_flush")
         self._service.ask("PUT", f"/{self._index}/_settings", {"index.blocks.write": True})
         self._service.ask("PUT", f"/{self._index}/_mapping", {"_meta": {"sealed": asdict(sealed)}})
+
+    def _lengths(self) -> Iterable[Iterable[int]]:
+        """Of each field, what each article has of it."""
+        return ([facts.lengths[at] for facts in self._facts] for at in range(len(FIELD_NAMES)))
+
+    def _attach_lists(self) -> None:
+        rows = [(*astuple(facts), *astuple(entry)) for facts, entry in zip(self._facts, self._lexicon.entries, strict=True)]
+        for name, rows_or_words in ((ENTRIES_FILE, rows), (LEXICON_FILE, lexicon_to_json(self._lexicon.lexicon()))):
+            self.attach(name, json.dumps(rows_or_words, ensure_ascii=False).encode("utf-8"))
+
+    def _attach_arrays(self) -> dict[str, str] | None:
+        """What meaning needs, when every passage has a vector → what made them."""
+        files = self._arrays.files(self._articles) if self._arrays else ()
+        for name, data in files:
+            self.attach(name, data)
+        has_vectors = file_of("vectors") in self._files
+        return {"name": self._encoder.name, "version": self._encoder.version} if self._encoder and has_vectors else None
 
     def _check(self) -> None:
         """Raises StorageFailed unless every document is there."""
@@ -126,8 +182,13 @@ class OpenSearchWriter:
             raise StorageFailed(f"Of {sent} sent, OpenSearch has {passages} and {articles}. Run the build again.")
 
     def abandon(self) -> None:
-        self._waiting = []
+        self._waiting, self._moves = [], {}
         self._service.ask("DELETE", f"/{self._index}?ignore_unavailable=true")
+
+
+def _lengths(analysed: AnalysedArticle) -> tuple[int, ...]:
+    """How many terms the fields of an article's passages have in all, as they count."""
+    return tuple(sum(_kept_length(len(getattr(terms, name))) for terms in analysed.terms) for name in FIELD_NAMES)
 
 
 def counted(service: Service, index: str) -> tuple[int, int]:
@@ -137,46 +198,3 @@ def counted(service: Service, index: str) -> tuple[int, int]:
     ]
     passages, articles = (answer["hits"]["total"]["value"] for answer in service.search_all(index, queries))
     return passages, articles
-
-
-class Earlier:
-    """A sealed generation, as far as a new one takes from it."""
-
-    def __init__(self, service: Service, index: str, snapshot: OpenSearchSnapshot) -> None:
-        self._service, self._index = service, index
-        self.numbers = {head.id: number for number, head in enumerate(snapshot.heads())}
-        self.words = snapshot.lexicon().words
-
-    def documents(self, article_ids: Sequence[str]) -> Iterator[tuple[Document, list[Document]]]:
-        """Articles → the document of each, and those of its passages in reading order."""
-        numbers = [self.numbers[article_id] for article_id in article_ids]
-        articles = self._got([f"a{number}" for number in numbers])
-        passages: dict[int, list[Document]] = {number: [] for number in numbers}
-        for source in self._passages(numbers):
-            passages[source["article"]].append(source)
-        for number, document in zip(numbers, articles, strict=True):
-            if len(passages[number]) != document["kept"]["passages"]:
-                raise StorageFailed("An earlier generation lacks passages of an article. Run: symptom-index build --full")
-            yield document, passages[number]
-
-    def articles_but(self, kept: set[str]) -> Iterator[Document]:
-        """The documents of all articles but these."""
-        numbers = iter([number for article_id, number in self.numbers.items() if article_id not in kept])
-        while some := list(islice(numbers, KEPT_AT_ONCE)):
-            yield from self._got([f"a{number}" for number in some])
-
-    def _passages(self, articles: Sequence[int]) -> Iterator[Document]:
-        query = {"bool": {"filter": [{"terms": {"article": list(articles)}}, {"exists": {"field": "passage"}}]}}
-        after: list[int] = []
-        while True:
-            page = {"size": BATCH, "query": query, "sort": ["passage"], **({"search_after": after} if after else {})}
-            (answer,) = self._service.search_all(self._index, [page])
-            hits = answer["hits"]["hits"]
-            yield from (hit["_source"] for hit in hits)
-            if len(hits) < BATCH:
-                return
-            after = hits[-1]["sort"]
-
-    def _got(self, ids: Sequence[str]) -> list[Document]:
-        found = self._service.ask("POST", f"/{self._index}/_mget", {"ids": list(ids)})["docs"] if ids else []
-        return [document["_source"] for document in found]

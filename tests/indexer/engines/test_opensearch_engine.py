@@ -9,16 +9,22 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from indexer.engines.opensearch_engine import MOST_WAITS, Cluster, OpenSearchEngine, OpenSearchService, _library
+from indexer.engines.opensearch.documents import Sealed
+from indexer.engines.opensearch.snapshot import OpenSearchSnapshot
+from indexer.engines.opensearch_engine import MOST_WAITS, Cluster, Layout, OpenSearchEngine, OpenSearchService, _library
+from indexer.engines.seam import Alternative, Clause, Question
 from indexer.errors import EngineUnavailable, GenerationDamaged, GenerationUnknown, NothingBuilt, StorageFailed, WrongUsage
+from indexer.terms import ANALYSER
 
 pytest.importorskip("opensearchpy")
 
 TIMEOUT_MS = 400
+NO_FOLDER = Path("/nonexistent")  # nothing is copied here
 Answer = tuple[int, Any]  # status; a body, made JSON unless it is bytes
 
 
@@ -81,7 +87,7 @@ def service(*hosts: str, waits: list[float] | None = None) -> OpenSearchService:
 
 
 def engine(*hosts: str) -> OpenSearchEngine:
-    return OpenSearchEngine(service(*hosts), "site")
+    return OpenSearchEngine(service(*hosts), Layout("site"), NO_FOLDER)
 
 
 def wrong(kind: str, reason: str = "it says the question") -> dict[str, Any]:
@@ -158,6 +164,48 @@ def test_an_answer_too_few_is_noticed(fake: Faking) -> None:
         service(forgetful.address).search_all("site-00000001", [{}, {}])
 
 
+@pytest.mark.parametrize(
+    ("document", "error"),
+    [
+        ({"found": False}, GenerationDamaged),
+        ({"error": {"type": "index_not_found_exception"}}, GenerationDamaged),
+        ({"error": {"type": "no_shard_available_action_exception"}}, EngineUnavailable),
+    ],
+)
+def test_a_document_that_nobody_can_bring_now_is_not_taken_for_lost(
+    fake: Faking, document: dict[str, Any], error: type[Exception]
+) -> None:
+    part = fake(lambda *_: (200, {"docs": [document]}))
+    sealed = Sealed("00000001", "", ANALYSER, 1, 1, 1, (1.0, 1.0, 1.0), {}, None)
+    with pytest.raises(error):
+        OpenSearchSnapshot(service(part.address), "site-00000001", sealed).passages([0])
+
+
+def test_a_part_that_no_node_holds_makes_the_answer_partial_though_nothing_failed(fake: Faking) -> None:
+    shards = {"total": 3, "successful": 2, "skipped": 0, "failed": 0}
+    counted = {"timed_out": False, "_shards": shards, "hits": {"total": {"value": 0}}}
+    part = fake(lambda *_: (200, {"responses": [counted]}))
+    sealed = Sealed("00000001", "", ANALYSER, 1, 1, 1, (1.0, 1.0, 1.0), {}, None)
+    question = Question((Clause((Alternative(("night",)),)),))
+    assert OpenSearchSnapshot(service(part.address), "site-00000001", sealed).find(question, 10).partial
+
+
+def test_copying_goes_on_when_the_cluster_has_time_again(fake: Faking) -> None:
+    answers = iter([(429, wrong("rejected_execution_exception")), (200, {"total": 2, "failures": []})])
+    waits: list[float] = []
+    service(fake(lambda *_: next(answers)).address, waits=waits).copy({}, 2)
+    assert len(waits) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{"total": 1, "failures": []}, {"total": 2, "failures": [{"status": 400, "cause": {"type": "mapper_parsing_exception"}}]}],
+)
+def test_documents_that_were_not_copied_are_noticed(fake: Faking, answer: dict[str, Any]) -> None:
+    with pytest.raises(StorageFailed):
+        service(fake(lambda *_: (200, answer)).address).copy({}, 2)
+
+
 def missing_alias(sealed: bool) -> Callable[[str, str, str], Answer]:
     def answer(_method: str, path: str, _body: str) -> Answer:
         if path.startswith("/_alias/"):
@@ -228,7 +276,7 @@ def test_a_cluster_is_shown_without_its_password() -> None:
 
 def test_the_password_goes_with_each_request(fake: Faking) -> None:
     quiet = fake(lambda *_: (200, {}))
-    OpenSearchEngine(OpenSearchService(Cluster((quiet.address,), "us", "hunter2")), "site").names()
+    OpenSearchEngine(OpenSearchService(Cluster((quiet.address,), "us", "hunter2")), Layout("site"), NO_FOLDER).names()
     assert quiet.credentials == [f"Basic {b64encode(b'us:hunter2').decode('ascii')}"]
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import random
 import zlib
 
 import pytest
 
 from indexer.engines.fields import analyse, head_of
-from indexer.engines.lexicon import Entry
 from indexer.engines.opensearch import documents
+from indexer.engines.opensearch.documents import KeptFile
 from tests.articles import BACK, CHEST
 
-ENTRY = Entry("Back pain", ("anxious back ache",), (("Back pain", "title"),))
 
-
-def test_an_article_comes_back_with_its_head_and_its_entry() -> None:
-    document = documents.article_document(BACK, 4, ENTRY)
+def test_an_article_comes_back_with_its_head() -> None:
+    document = documents.article_document(BACK, 4)
     assert (documents.article(document), documents.head(document)) == (BACK, head_of(BACK))
     assert (document["article"], document["article_id"]) == (4, BACK.id)
 
@@ -39,15 +38,24 @@ def test_a_title_is_held_as_often_as_it_weighs() -> None:
     assert document[documents.HOLDS].count(document["heading"]) == 2
 
 
-@pytest.mark.parametrize("size", [0, 1, 3_000_000])
+@pytest.mark.parametrize("size", [0, 1, 7_000_000])
 def test_a_file_comes_back_from_its_pieces(size: int) -> None:
-    data = bytes(n * n % 251 for n in range(size))
-    assert documents.file_data([piece for _, piece in documents.file_documents("lexicon.json", data)]) == data
+    data = random.Random(size).randbytes(size)
+    pieces = [piece for _, piece in documents.file_documents("lexicon.json", data)]
+    assert documents.file_data(pieces, KeptFile(len(pieces), documents.digest_of(data))) == data
 
 
-def test_pieces_that_make_no_file_are_noticed() -> None:
+@pytest.mark.parametrize("pieces", [["bm90aGluZw=="], [], ["not base64"]])
+def test_pieces_that_make_no_file_are_noticed(pieces: list[str]) -> None:
     with pytest.raises((zlib.error, ValueError)):
-        documents.file_data([{"kept": {"data": "bm90aGluZw=="}}])
+        documents.file_data([{"kept": {"data": piece}} for piece in pieces], KeptFile(1, documents.digest_of(b"file")))
+
+
+def test_a_piece_too_few_is_noticed() -> None:
+    data = random.Random(1).randbytes(7_000_000)
+    pieces = [piece for _, piece in documents.file_documents("lexicon.json", data)]
+    with pytest.raises(ValueError, match="checksum"):
+        documents.file_data(pieces[:-1], KeptFile(len(pieces), documents.digest_of(data)))
 
 
 def test_no_slow_log_writes_questions_down() -> None:
