@@ -109,6 +109,9 @@ class Settings:
         least=0,
     )
     requests_at_once: int = _setting(8, "requests that each process works on at once", unit="requests", least=1)
+    deadline: float = _setting(
+        10.0, "a question that takes longer is given up between two steps, with 503; 0: never", unit="seconds", least=0
+    )
     ready_hours: float = _setting(
         0.0, "/readyz answers 503 once the generation is older; 0 allows any age", unit="hours", least=0
     )

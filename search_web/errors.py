@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from indexer.errors import (
     ArticleUnknown,
+    DeadlinePassed,
     EngineUnavailable,
     GenerationStale,
     NoGeneration,
@@ -83,6 +84,10 @@ _OWN: dict[type[SymptomSearchError], Words] = {
     ),
     NoGeneration: _UNAVAILABLE,
     EngineUnavailable: _UNAVAILABLE,
+    DeadlinePassed: Words(
+        marked("This search took too long"),
+        marked("Please try again with fewer words, or in a few minutes."),
+    ),
     ArticleUnknown: Words(marked("This article is not here"), marked("It may have moved, or it was taken down.")),
     WrongUsage: _UNCLEAR,
     SymptomSearchError: _OUR_FAULT,

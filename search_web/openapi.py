@@ -26,7 +26,7 @@ WHY: dict[int, str] = {
     414: "The address is too long.",
     429: "Too many requests; come back after Retry-After seconds.",
     500: "A fault of the server.",
-    503: "There is nothing to search just now; come back after Retry-After seconds.",
+    503: "There is nothing to search just now, or no time for it; come back after Retry-After seconds.",
 }
 
 
