@@ -14,13 +14,14 @@ import click
 from indexer.cli import default_index, exits_as_errors_say, index_option
 from indexer.engines.choice import open_engine
 from indexer.errors import SymptomSearchError
+from indexer.publishing.report import Reports
 from indexer.settings import read_settings
 from search_web.app import create_app
 from search_web.asking.notices_file import NOTICES_FILE, read_notices
 from search_web.insights import open_insights
 from search_web.languages import SYNONYMS_FILE, Languages
 from search_web.logs import start_logging
-from search_web.metrics import room_for
+from search_web.metrics import Metrics, room_for
 from search_web.processes import supervise
 from search_web.saved_files import SavedFile
 from search_web.serving import address_of, listen, serve, served_by
@@ -65,7 +66,9 @@ def symptom_web(index: Path | None, corpus: Path, host: str, port: int, processe
 
         def work(number: int) -> None:
             app = create_app(settings, engine, languages, notices, insights)
-            app.extensions["metrics"].count_in(room, number)
+            metrics: Metrics = app.extensions["metrics"]
+            metrics.count_in(room, number)
+            metrics.tell_refusals(Reports(place).refusals)
             snapshots: Snapshots = app.extensions["snapshots"]
             _open(snapshots, say=number == 0)
             snapshots.follow()

@@ -170,6 +170,19 @@ def test_an_older_generation_that_is_read_instead_is_wrong(index: Path, corpus: 
     assert "00000001 is read instead" in wrong(corpus)["generations"][0]
 
 
+def test_builds_that_the_gate_refuses_are_wrong(index: Path, corpus: Path) -> None:
+    for file in corpus.iterdir():
+        file.write_text(NO_TEXT)
+    run("build", str(corpus))
+    run("build", str(corpus))
+
+    says, mend = wrong(corpus)["builds"]
+    assert "refused the last 2 of them" in says
+    assert mend == "symptom-index report refused"
+    (index / "reports" / "refused.json").write_text("{}")
+    assert "cannot be read" in wrong(corpus)["builds"][0]
+
+
 def test_what_a_killed_build_left_is_a_note(index: Path, corpus: Path) -> None:
     (index / "generations" / "00000009").mkdir()
 

@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from indexer.engines.choice import open_engine
+from indexer.publishing.report import Report, Reports
 from indexer.settings import Settings
 from search_web.cli import symptom_web
 from search_web.commands import symptom_index
@@ -87,6 +88,15 @@ def test_started_before_the_first_build_it_comes_alive_by_itself(serve: Serve, t
     time.sleep(1.1)  # it looks once a second
     with urlopen(address) as response:
         assert response.status == 200
+
+
+def test_a_build_that_was_refused_elsewhere_is_among_its_numbers(serve: Serve, index: Path) -> None:
+    _, address = serve("--index", str(index))
+    for _ in range(2):
+        Reports(index).write_refused(Report(None, "2026-01-01T00:00:00+00:00", 1, None, (), (), "Too much is gone."))
+
+    with urlopen(address + "metrics") as response:
+        assert "symptom_search_builds_refused 2\n" in response.read().decode()
 
 
 def test_a_stop_signal_ends_it_cleanly(serve: Serve, index: Path) -> None:
