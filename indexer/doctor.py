@@ -139,7 +139,7 @@ def _index(index: Path) -> Iterator[Finding]:
     try:
         check_index(index)
     except SymptomSearchError as error:
-        yield _wrong("index", error, f"chmod 700 {index}")
+        yield _wrong("index", error, "run the command as the owner of that folder, or give --index another")
         return
     there = next(folder for folder in (index, *index.absolute().parents) if folder.exists())
     if not os.access(there, os.W_OK | os.X_OK):
@@ -168,7 +168,7 @@ def _refusals(reports: Reports) -> Iterator[Finding]:
     try:
         refusals = reports.refusals()
     except SymptomSearchError as error:
-        yield _wrong("builds", error, "remove the file named above")
+        yield _wrong("builds", error, "do what is said of the file")
         return
     if refusals.count:
         says = f"the gate refused the last {refusals.count} of them, the latest at {refusals.last_at}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from itertools import islice
@@ -16,6 +17,8 @@ import click
 from indexer.cli import Questions, corpus_argument, default_index, exits_as_errors_say, index_option, json_option
 from indexer.doctor import Finding, examine
 from indexer.encoder_commands import encoders
+from indexer.errors import StorageFailed
+from indexer.publishing.generations import advice
 from indexer.reading.html_files import list_pages
 from indexer.reading.reader import read_page
 from indexer.reading.workers import read_articles
@@ -116,13 +119,26 @@ def _answer(name: str, flag: str | None, quiet: bool) -> str:
 
 
 def _write(file: Path, text: str) -> None:
+    """A file that is there stays. Raises StorageFailed, and leaves none that is half written."""
     try:
-        with file.open("x", encoding="utf-8") as stream:
+        with file.open("x", encoding="utf-8") as stream, _removed_on_failure(file):
             stream.write(text)
+            stream.flush()
     except FileExistsError:
         click.echo(f"{file} is there already and stays as it is.")
+    except OSError as error:
+        raise StorageFailed(f"Could not write {file}: {error.strerror}. {advice(error, file)}") from error
     else:
         click.echo(f"{file} is written.")
+
+
+@contextmanager
+def _removed_on_failure(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError:
+        file.unlink()
+        raise
 
 
 def _settings_text(answers: dict[str, str]) -> str:

@@ -56,6 +56,8 @@ def symptom_web(index: Path | None, corpus: Path, host: str, port: int, processe
     settings = read_settings(corpus, os.environ)
     start_logging(settings)
     signal.signal(signal.SIGTERM, _leave)
+    if not corpus.is_dir():
+        click.echo(f"There is no folder {corpus}: no settings, synonyms and notices are read. Name it with --corpus.", err=True)
     place = index or default_index(corpus)
     engine = open_engine(settings, place)
     languages = Languages(corpus / SYNONYMS_FILE)
@@ -70,7 +72,7 @@ def symptom_web(index: Path | None, corpus: Path, host: str, port: int, processe
             metrics.count_in(room, number)
             metrics.tell_refusals(Reports(place).refusals)
             snapshots: Snapshots = app.extensions["snapshots"]
-            _open(snapshots, say=number == 0)
+            _open(snapshots, place if number == 0 else None)
             snapshots.follow()
             serve(served_by(app, listening))
             snapshots.close()
@@ -89,11 +91,11 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
     sys.exit(0)
 
 
-def _open(snapshots: Snapshots, say: bool) -> None:
-    """Open the generation before the first visitor comes; without one, say what to do and serve that advice."""
+def _open(snapshots: Snapshots, place: Path | None) -> None:
+    """Open the generation before the first visitor comes; without one, say of `place` what to do, and serve that advice."""
     try:
         with snapshots.lease():
             pass
     except SymptomSearchError as error:
-        if say:
-            click.echo(str(error), err=True)
+        if place:
+            click.echo(f"{place}: {error}", err=True)

@@ -19,7 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from indexer.errors import GenerationUnknown, StorageFailed
 from indexer.publishing.changes import Changes
-from indexer.publishing.generations import sync
+from indexer.publishing.generations import advice, sync
 from indexer.publishing.problems import KINDS, Problem
 from indexer.records import Refusals
 
@@ -116,7 +116,9 @@ class Reports:
             return Refusals(int(given["refusals"]), given["made_at"])
         except FileNotFoundError:
             return Refusals()
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except OSError as error:
+            raise StorageFailed(f"Could not read {file}: {error.strerror}. {advice(error, file)}") from error
+        except (ValueError, KeyError, TypeError) as error:
             raise StorageFailed(f"{file} cannot be read. Remove it; the next build that is refused writes it anew.") from error
 
     def read(self, name: str) -> dict[str, Any]:

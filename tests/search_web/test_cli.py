@@ -151,6 +151,24 @@ def test_an_unknown_host_is_one_sentence(index: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("host", ["a..b", "x" * 70 + ".example"])
+def test_so_is_a_host_that_can_have_no_such_name(index: Path, host: str) -> None:
+    result = CliRunner().invoke(symptom_web, ["--index", str(index), "--host", host])
+
+    assert result.exit_code == 1
+    assert "no such host is known" in result.stderr
+
+
+def test_a_mistyped_folder_is_named_before_visitors_miss_its_notices(serve: Serve, tmp_path: Path) -> None:
+    process, address = serve("--index", str(tmp_path / "typo"))
+    urlopen(address + "healthz").close()
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=10)
+
+    assert f"There is no folder {tmp_path / 'corpus'}" in errors
+    assert f"{tmp_path / 'typo'}: Nothing has been indexed yet" in errors
+
+
 def test_find_prints_passages_with_their_addresses(index: Path) -> None:
     result = find(index, "stinging", "patch")
 

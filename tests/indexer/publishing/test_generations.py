@@ -322,7 +322,7 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StorageFailed, match="file"):
         Generations(tmp_path / "file").readable()
-    with pytest.raises(StorageFailed, match="file"), Generations(tmp_path / "file").lock():
+    with pytest.raises(StorageFailed, match="file is not a folder of its own"), Generations(tmp_path / "file").lock():
         pass
     with pytest.raises(StorageFailed, match="file"), Generations(tmp_path / "file" / "index").lock():
         pass
