@@ -22,12 +22,12 @@ VARIABLE_PREFIX = "SYMPTOM_SEARCH_"
 
 
 def _setting(default: Any, help: str, *, unit: str = "", least: float | None = None, choices: tuple[str, ...] = ()) -> Any:
-    return field(default=default, metadata={"help": help, "unit": unit, "least": least, "choices": choices})
+    return field(default=default, metadata={"help": help, "unit": unit, "least": least, "choices": choices, "secret": False})
 
 
 def _secret(help: str, *, unit: str, least: int) -> Any:
-    """A text of at least so many characters, or none; left out wherever settings are printed."""
-    return field(default="", repr=False, metadata={"help": help, "unit": unit, "least": least, "choices": ()})
+    """A text of at least so many characters, or none; left out wherever settings are printed, and of what is said of faults."""
+    return field(default="", repr=False, metadata={"help": help, "unit": unit, "least": least, "choices": (), "secret": True})
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,9 @@ class Settings:
     )
     log_format: str = _setting("text", "how the server writes its log", choices=("text", "json"))
     log_requests: bool = _setting(False, "log the route, status and time of each request; never its address or words")
-    metrics_token: str = _setting("", "whoever sends it as a bearer token may read /metrics; without one only this machine may")
+    metrics_token: str = _secret(
+        "whoever sends it as a bearer token may read /metrics; without one only this machine may", unit="", least=0
+    )
     noindex: bool = _setting(True, "leave out pages that ask robots not to index them")
     mirror_delay: float = _setting(0.5, "between two requests of `mirror`; robots.txt may ask for more", unit="seconds", least=0)
     mirror_pages: int = _setting(50_000, "a site that lists more is not mirrored", unit="pages", least=1)
@@ -206,9 +208,9 @@ def _converted(value: Any, wanted: type, rules: Mapping[str, Any]) -> Any:
     if wanted in (int, float):
         return _number(value, wanted, rules["least"])
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is no text; put it in quotes")
+        raise ValueError(f"{'it' if rules['secret'] else repr(value)} is no text; put it in quotes")
     if value and rules["least"] and len(value) < rules["least"]:
-        raise ValueError(f"it is shorter than {rules['least']} characters")  # and a secret, so that it is not repeated
+        raise ValueError(f"it is shorter than {rules['least']} characters")
     if rules["choices"] and value not in rules["choices"]:
         raise ValueError(f"{value!r} is none of {', '.join(rules['choices'])}")
     return value
@@ -294,13 +296,6 @@ def _prefix(value: Any) -> str:
     return value
 
 
-def _unprinted(value: Any) -> str:
-    """A secret. Raises ValueError, without repeating it."""
-    if not isinstance(value, str):
-        raise ValueError("it is no text; put it in quotes")
-    return value
-
-
 _HOST = re.compile(r"\.?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
 
 
@@ -327,6 +322,5 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "trusted_hosts": _hosts,
     "opensearch_hosts": _addresses,
     "opensearch_prefix": _prefix,
-    "opensearch_password": _unprinted,
     **dict.fromkeys(("emergency_number", "advice_number", "crisis_number", "poison_number"), _phone),
 }

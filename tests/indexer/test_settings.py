@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -172,3 +172,12 @@ def test_a_secret_that_is_too_short_is_refused_and_not_repeated(tmp_path: Path) 
     with pytest.raises(SettingsInvalid, match="`insights_token`: it is shorter than 20 characters") as caught:
         read_settings(tmp_path, {"SYMPTOM_SEARCH_INSIGHTS_TOKEN": "canary4711"})
     assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["insights_token", "metrics_token", "opensearch_password"])
+def test_a_secret_is_neither_printed_nor_repeated_where_it_is_no_text(tmp_path: Path, name: str) -> None:
+    (tmp_path / FILE_NAME).write_text(f"{name} = 123456789012345678901234567890")
+    with pytest.raises(SettingsInvalid, match=f"`{name}`: it is no text; put it in quotes") as caught:
+        read_settings(tmp_path, {})
+    assert "12345" not in str(caught.value)
+    assert "s3cret" not in repr(replace(Settings(), **{name: "s3cret"}))  # type: ignore[arg-type]
