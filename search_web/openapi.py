@@ -127,7 +127,7 @@ def _parameter_schema(parameter: Parameter) -> Schema:
     if parameter.most:
         schema: Schema = {"type": "integer", "minimum": 1, "maximum": parameter.most}
     elif parameter.choices:
-        schema = {"type": "string", "enum": list(parameter.choices)}
+        schema = {"type": "string", "enum": [*parameter.choices, *([""] if parameter.many else [])]}  # "" counts as not given
     else:
         schema = {"type": "string"}
     if parameter.default is not None:

@@ -122,7 +122,7 @@ def page_size(settings: Settings) -> int:
 
 
 def _kinds(arguments: Arguments) -> list[str]:
-    """`kind` may be repeated, or hold several with commas between."""
+    """`kind` may be repeated, or hold several with commas between; an empty one counts as not given."""
     return [kind.strip() for given in arguments.getlist("kind") for kind in given.split(",") if kind.strip()]
 
 
