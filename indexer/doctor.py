@@ -7,7 +7,7 @@ import platform
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -161,7 +161,11 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _bytes_in(folder: Path) -> int:
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    total = 0
+    for file in folder.rglob("*"):
+        with suppress(FileNotFoundError):  # a build that runs at this moment removes what is no longer kept
+            total += file.lstat().st_size
+    return total
 
 
 def _refusals(reports: Reports) -> Iterator[Finding]:

@@ -305,6 +305,34 @@ def _hosts(value: Any) -> tuple[str, ...]:
     return _listed(value, lambda one: bool(_HOST.fullmatch(one)), wrong)
 
 
+_ADDRESS = re.compile(r"(?:https?://[^\s/?#]+[^\s?#]*)?")
+_PLACE = re.compile(rf"{_ADDRESS.pattern}|/(?:[^\s/?#][^\s?#]*)?")
+
+
+def _base(value: Any) -> str:
+    """Where the maintainers' own pages are: an address, or a path of this same host. Raises ValueError."""
+    if not isinstance(value, str) or not _PLACE.fullmatch(value):
+        raise ValueError(f"{value!r} is no address; write it whole, as in https://www.example.org/health")
+    return value
+
+
+def _address(value: Any) -> str:
+    """Raises ValueError."""
+    if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
+        raise ValueError(f"{value!r} is no address; write it whole, as in https://search.example.org")
+    return value
+
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+def _language(value: Any) -> str:
+    """Raises ValueError for what can be no BCP 47 tag."""
+    if not isinstance(value, str) or not _LANGUAGE.fullmatch(value):
+        raise ValueError(f"{value!r} is no language; write its tag, as in en or de-AT")
+    return value
+
+
 _PHONE = re.compile(r"(?:\+?[0-9][0-9 ().-]{0,20}[0-9])?")
 
 
@@ -318,6 +346,9 @@ def _phone(value: Any) -> str:
 
 _READERS: dict[str, Callable[[Any], Any]] = {
     "paths": _path_rules,
+    "base_url": _base,
+    "search_url": _address,
+    "language": _language,
     "cors_origins": _origins,
     "trusted_hosts": _hosts,
     "opensearch_hosts": _addresses,

@@ -17,7 +17,7 @@ import click
 from indexer.cli import Questions, corpus_argument, default_index, exits_as_errors_say, index_option, json_option
 from indexer.doctor import Finding, examine
 from indexer.encoder_commands import encoders
-from indexer.errors import StorageFailed
+from indexer.errors import SettingsInvalid, StorageFailed
 from indexer.publishing.generations import advice
 from indexer.reading.html_files import list_pages
 from indexer.reading.reader import read_page
@@ -100,10 +100,18 @@ def init_command(corpus: Path, yes: bool, **flags: str | None) -> None:
     pages = list_pages(corpus).pages
     quiet = yes or not _is_terminal()
     answers = {name: _answer(name, flags[name], quiet) for name in ASKED}
-    settings = read_settings(Path(os.devnull), {}, answers)  # all faults at once, before anything is written
+    settings = _checked(answers)
     _write(corpus / FILE_NAME, _settings_text(answers))
     _write(corpus / QUESTIONS_FILE, _questions_text(pages, settings))
     click.echo("Next: symptom-index build, then symptom-web; symptom-index doctor says what is missing.")
+
+
+def _checked(answers: dict[str, str]) -> Settings:
+    """Raises SettingsInvalid with all faults at once, before anything is written."""
+    try:
+        return read_settings(Path(os.devnull), {}, answers)
+    except SettingsInvalid as error:
+        raise SettingsInvalid("these answers", list(error.faults)) from error
 
 
 def _is_terminal() -> bool:

@@ -92,6 +92,7 @@ def test_a_wrong_answer_writes_nothing(corpus: Path) -> None:
     assert result.exit_code == 2
     assert "query_method" in result.stderr
     assert "emergency_number" in result.stderr
+    assert "Settings in these answers cannot be used" in result.stderr
     assert not (corpus / FILE_NAME).exists()
 
 
