@@ -7,7 +7,7 @@ PORT ?= 8000
 BENCH_INDEX ?= .symptom-search
 FUZZ ?= 1
 
-.PHONY: demo test check audit bench load fuzz coverage install opensearch texts clean
+.PHONY: demo test torture check audit bench load fuzz coverage install opensearch texts clean
 
 demo: $(VENV)/installed  ## build the index of corpus/ and serve it
 	$(BIN)/symptom-index build corpus
