@@ -33,6 +33,7 @@ from search_web.catalogue import marked
 from search_web.pages import render
 from search_web.parameters import BadParameter, typed
 from search_web.saved_files import SavedFile
+from search_web.security import MAX_QUERY_BYTES
 
 log = logging.getLogger(__name__)
 
@@ -145,7 +146,7 @@ class ErrorAnswers:
         return self._answer(500, _OUR_FAULT)
 
     def _answer(self, status: int, words: Words) -> Response:
-        notices = self._notices.now().about(typed(request)) if request.path in SEARCH_PATHS else ()
+        notices = self._notices.now().about(typed(request, MAX_QUERY_BYTES)) if request.path in SEARCH_PATHS else ()
         if request.path.startswith(MACHINE_PATHS):
             response = _problem(status, words, notices)
         else:
