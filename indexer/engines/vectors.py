@@ -53,10 +53,11 @@ def write_vectors(folder: Path, made: PassageVectors, articles: Array, renown: A
 
 
 def _means(vectors: Vectors, owners: Array) -> Vectors:
-    """Vectors, one or more, and the owner of each, ascending → the direction of every owner's mean; zeros where one has none."""
-    means = np.zeros((int(owners[-1]) + 1, vectors.shape[1]), dtype=np.float32)
-    starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
-    means[owners[starts]] = np.add.reduceat(vectors, starts, axis=0)
+    """Vectors and the owner of each, ascending → the direction of every owner's mean; zeros for owners without any."""
+    means = np.zeros((int(owners[-1]) + 1 if len(owners) else 0, vectors.shape[1]), dtype=np.float32)
+    if len(owners):
+        starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
+        means[owners[starts]] = np.add.reduceat(vectors, starts, axis=0)
     return unit(means)
 
 
