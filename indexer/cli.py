@@ -264,11 +264,13 @@ class ProgressLine:
         self._tasks: dict[str, TaskID] = {}
 
     def __enter__(self) -> ProgressLine:
-        self._bar.start()
+        if not self._bar.disable:  # else older releases of rich end with an empty line
+            self._bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bar.stop()
+        if not self._bar.disable:
+            self._bar.stop()
 
     def show(self, doing: str, done: int, total: int) -> None:
         if self._plain and (done == total or done % PLAIN_STEP == 0):

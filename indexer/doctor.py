@@ -7,7 +7,7 @@ import platform
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -19,6 +19,7 @@ from indexer.errors import SymptomSearchError
 from indexer.meaning import open_encoder
 from indexer.publishing.gate import Ask
 from indexer.publishing.generations import Generations, check_index
+from indexer.publishing.report import REFUSED, Reports
 from indexer.reading.html_files import list_pages
 from indexer.settings import Settings, read_settings
 
@@ -61,6 +62,7 @@ def examine(corpus: Path, index: Path, environ: Mapping[str, str], questions: Qu
         yield from (Finding("notices", "note", warning) for warning in warnings)
     except SymptomSearchError as error:
         yield _wrong("files of the corpus", error, "correct the file named above")
+    yield from _refusals(Reports(index))
     yield from _generations(open_engine(settings, index), Generations(index), ask)
 
 
@@ -137,7 +139,7 @@ def _index(index: Path) -> Iterator[Finding]:
     try:
         check_index(index)
     except SymptomSearchError as error:
-        yield _wrong("index", error, f"chmod 700 {index}")
+        yield _wrong("index", error, "run the command as the owner of that folder, or give --index another")
         return
     there = next(folder for folder in (index, *index.absolute().parents) if folder.exists())
     if not os.access(there, os.W_OK | os.X_OK):
@@ -159,7 +161,22 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _bytes_in(folder: Path) -> int:
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    total = 0
+    for file in folder.rglob("*"):
+        with suppress(FileNotFoundError):  # a build that runs at this moment removes what is no longer kept
+            total += file.lstat().st_size
+    return total
+
+
+def _refusals(reports: Reports) -> Iterator[Finding]:
+    try:
+        refusals = reports.refusals()
+    except SymptomSearchError as error:
+        yield _wrong("builds", error, "do what is said of the file")
+        return
+    if refusals.count:
+        says = f"the gate refused the last {refusals.count} of them, the latest at {refusals.last_at}"
+        yield Finding("builds", "wrong", says, f"symptom-index report {REFUSED}")
 
 
 def _generations(engine: Engine, generations: Generations, ask: Ask | None) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ SymptomSearchError            exit 1, HTTP 500
 ├── BuildRunning              exit 5, HTTP 503  another build holds the lock
 ├── StorageFailed             the disk or its permissions; the old generation stays
 │   └── EngineUnavailable     HTTP 503  the cluster that keeps the passages does not answer as it should
+├── DeadlinePassed            HTTP 503  answering took longer than the setting deadline allows
 ├── WatchFailed               the corpus folder cannot be watched for changes
 ├── MirrorFailed              a site or its sitemap cannot be copied; what is in the folder stays
 ├── DeletionRefused           exit 4, HTTP 503  a site lost more pages than a mirror may delete
@@ -115,6 +116,10 @@ class EngineUnavailable(StorageFailed):
     def __init__(self, message: str, *, passing: bool = False) -> None:
         self.passing = passing
         super().__init__(message)
+
+
+class DeadlinePassed(SymptomSearchError):
+    http_status = 503
 
 
 class WatchFailed(SymptomSearchError):

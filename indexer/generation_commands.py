@@ -17,7 +17,7 @@ from indexer.engines.seam import Engine, Facts
 from indexer.errors import GenerationDamaged, GenerationUnknown, NothingBuilt
 from indexer.publishing.build import prune
 from indexer.publishing.generations import Generations
-from indexer.publishing.report import Reports
+from indexer.publishing.report import REFUSED, Reports
 from indexer.settings import Settings, read_settings
 
 CORPUS = Path("corpus")  # where the settings lie; these commands read no page
@@ -193,7 +193,7 @@ def prune_command(index: Path | None, keep: int | None, as_json: bool) -> None:
     with place.generations.lock():
         dropped = prune(place.engine, keep or place.settings.generations_kept)
         kept = place.engine.names()
-        Reports(place.generations.index).keep(kept)
+        Reports(place.generations.index).keep([*kept, REFUSED])
     if as_json:
         click.echo(json.dumps({"dropped": dropped, "kept": kept}))
     else:

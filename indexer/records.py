@@ -94,3 +94,11 @@ class Skipped:
     id: str  # as HtmlFile.id; printable, undecodable bytes of a file name escaped
     reason: str  # one sentence: why, and what to do about it
     excluded: bool = False  # asked to be left out; could have been read
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Builds in a row that the gate did not publish."""
+
+    count: int = 0  # since the last one that was published, or that found nothing changed
+    last_at: str | None = None  # ISO 8601, UTC; None where there are none

@@ -26,7 +26,8 @@ from indexer.errors import NothingBuilt, StorageFailed
 from indexer.generation_commands import CORPUS
 from indexer.publishing.build import look
 from indexer.publishing.generations import Generations
-from indexer.publishing.report import Reports, report_to_html, report_to_json
+from indexer.publishing.report import REFUSED, Reports, report_to_html, report_to_json
+from indexer.records import Refusals
 from indexer.settings import read_settings
 
 SHOWN = 20  # pages of one kind on a terminal; --json and --html have more
@@ -63,21 +64,29 @@ def check_command(corpus: Path, index: Path | None, as_json: bool) -> None:
 @json_option
 @exits_as_errors_say
 def report_command(name: str | None, index: Path | None, page: Path | None, as_json: bool) -> None:
-    """Print the report of the build of generation NAME, the current one unless given.
+    """Print the report of the build of generation NAME, the current one unless given; `refused` is the last that was refused.
 
     \b
     Example:
         symptom-index report --html report.html
     """
     folder = index or default_index(CORPUS)
-    chosen = name or Generations(folder).current()
+    reports = Reports(folder)
+    chosen = name or Generations(folder).current() or (REFUSED if reports.refusals().count else None)
     if chosen is None:
         raise NothingBuilt(f"There is no generation in {folder}. Run: symptom-index build")
-    given = Reports(folder).read(chosen)
+    given = reports.read(chosen)
     if page:
         _write(page, report_to_html(given))
     if as_json or not page:
         _print(given, as_json)
+    if chosen != REFUSED and not as_json:
+        _tell_refusals(reports.refusals())
+
+
+def _tell_refusals(refusals: Refusals) -> None:
+    if refusals.count:
+        click.echo(f"Builds refused since: {refusals.count}, the last at {refusals.last_at}. Run: symptom-index report {REFUSED}")
 
 
 def _write(page: Path, text: str) -> None:
@@ -92,6 +101,8 @@ def _print(given: Mapping[str, Any], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(given))
         return
+    if given.get("refused"):
+        click.echo(f"Refused at {given['made_at']}, {given['refusals']} in a row. {given['refused']}")
     click.echo(f"{given['articles']} articles")
     for sort, articles in (given["changes"] or {}).items():
         if articles:

@@ -22,12 +22,12 @@ VARIABLE_PREFIX = "SYMPTOM_SEARCH_"
 
 
 def _setting(default: Any, help: str, *, unit: str = "", least: float | None = None, choices: tuple[str, ...] = ()) -> Any:
-    return field(default=default, metadata={"help": help, "unit": unit, "least": least, "choices": choices})
+    return field(default=default, metadata={"help": help, "unit": unit, "least": least, "choices": choices, "secret": False})
 
 
 def _secret(help: str, *, unit: str, least: int) -> Any:
-    """A text of at least so many characters, or none; left out wherever settings are printed."""
-    return field(default="", repr=False, metadata={"help": help, "unit": unit, "least": least, "choices": ()})
+    """A text of at least so many characters, or none; left out wherever settings are printed, and of what is said of faults."""
+    return field(default="", repr=False, metadata={"help": help, "unit": unit, "least": least, "choices": (), "secret": True})
 
 
 @dataclass(frozen=True)
@@ -109,12 +109,17 @@ class Settings:
         least=0,
     )
     requests_at_once: int = _setting(8, "requests that each process works on at once", unit="requests", least=1)
+    deadline: float = _setting(
+        10.0, "a question that takes longer is given up between two steps, with 503; 0: never", unit="seconds", least=0
+    )
     ready_hours: float = _setting(
         0.0, "/readyz answers 503 once the generation is older; 0 allows any age", unit="hours", least=0
     )
     log_format: str = _setting("text", "how the server writes its log", choices=("text", "json"))
     log_requests: bool = _setting(False, "log the route, status and time of each request; never its address or words")
-    metrics_token: str = _setting("", "whoever sends it as a bearer token may read /metrics; without one only this machine may")
+    metrics_token: str = _secret(
+        "whoever sends it as a bearer token may read /metrics; without one only this machine may", unit="", least=0
+    )
     noindex: bool = _setting(True, "leave out pages that ask robots not to index them")
     mirror_delay: float = _setting(0.5, "between two requests of `mirror`; robots.txt may ask for more", unit="seconds", least=0)
     mirror_pages: int = _setting(50_000, "a site that lists more is not mirrored", unit="pages", least=1)
@@ -203,9 +208,9 @@ def _converted(value: Any, wanted: type, rules: Mapping[str, Any]) -> Any:
     if wanted in (int, float):
         return _number(value, wanted, rules["least"])
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is no text; put it in quotes")
+        raise ValueError(f"{'it' if rules['secret'] else repr(value)} is no text; put it in quotes")
     if value and rules["least"] and len(value) < rules["least"]:
-        raise ValueError(f"it is shorter than {rules['least']} characters")  # and a secret, so that it is not repeated
+        raise ValueError(f"it is shorter than {rules['least']} characters")
     if rules["choices"] and value not in rules["choices"]:
         raise ValueError(f"{value!r} is none of {', '.join(rules['choices'])}")
     return value
@@ -291,13 +296,6 @@ def _prefix(value: Any) -> str:
     return value
 
 
-def _unprinted(value: Any) -> str:
-    """A secret. Raises ValueError, without repeating it."""
-    if not isinstance(value, str):
-        raise ValueError("it is no text; put it in quotes")
-    return value
-
-
 _HOST = re.compile(r"\.?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
 
 
@@ -305,6 +303,34 @@ def _hosts(value: Any) -> tuple[str, ...]:
     """As _listed. Raises ValueError, naming the first that is no host name."""
     wrong = "is no host name; write it in small letters, without scheme and port"
     return _listed(value, lambda one: bool(_HOST.fullmatch(one)), wrong)
+
+
+_ADDRESS = re.compile(r"(?:https?://[^\s/?#]+[^\s?#]*)?")
+_PLACE = re.compile(rf"{_ADDRESS.pattern}|/(?:[^\s/?#][^\s?#]*)?")
+
+
+def _base(value: Any) -> str:
+    """Where the maintainers' own pages are: an address, or a path of this same host. Raises ValueError."""
+    if not isinstance(value, str) or not _PLACE.fullmatch(value):
+        raise ValueError(f"{value!r} is no address; write it whole, as in https://www.example.org/health")
+    return value
+
+
+def _address(value: Any) -> str:
+    """Raises ValueError."""
+    if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
+        raise ValueError(f"{value!r} is no address; write it whole, as in https://search.example.org")
+    return value
+
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+def _language(value: Any) -> str:
+    """Raises ValueError for what can be no BCP 47 tag."""
+    if not isinstance(value, str) or not _LANGUAGE.fullmatch(value):
+        raise ValueError(f"{value!r} is no language; write its tag, as in en or de-AT")
+    return value
 
 
 _PHONE = re.compile(r"(?:\+?[0-9][0-9 ().-]{0,20}[0-9])?")
@@ -320,10 +346,12 @@ def _phone(value: Any) -> str:
 
 _READERS: dict[str, Callable[[Any], Any]] = {
     "paths": _path_rules,
+    "base_url": _base,
+    "search_url": _address,
+    "language": _language,
     "cors_origins": _origins,
     "trusted_hosts": _hosts,
     "opensearch_hosts": _addresses,
     "opensearch_prefix": _prefix,
-    "opensearch_password": _unprinted,
     **dict.fromkeys(("emergency_number", "advice_number", "crisis_number", "poison_number"), _phone),
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from itertools import islice
@@ -15,6 +16,8 @@ import click
 
 from indexer.cli import Questions, commands, corpus_argument, default_index, exits_as_errors_say, index_option, json_option
 from indexer.doctor import Finding, examine
+from indexer.errors import SettingsInvalid, StorageFailed
+from indexer.publishing.generations import advice
 from indexer.reading.html_files import list_pages
 from indexer.reading.reader import read_page
 from indexer.reading.workers import read_articles
@@ -94,10 +97,18 @@ def init_command(corpus: Path, yes: bool, **flags: str | None) -> None:
     pages = list_pages(corpus).pages
     quiet = yes or not _is_terminal()
     answers = {name: _answer(name, flags[name], quiet) for name in ASKED}
-    settings = read_settings(Path(os.devnull), {}, answers)  # all faults at once, before anything is written
+    settings = _checked(answers)
     _write(corpus / FILE_NAME, _settings_text(answers))
     _write(corpus / QUESTIONS_FILE, _questions_text(pages, settings))
     click.echo("Next: symptom-index build, then symptom-web; symptom-index doctor says what is missing.")
+
+
+def _checked(answers: dict[str, str]) -> Settings:
+    """Raises SettingsInvalid with all faults at once, before anything is written."""
+    try:
+        return read_settings(Path(os.devnull), {}, answers)
+    except SettingsInvalid as error:
+        raise SettingsInvalid("these answers", list(error.faults)) from error
 
 
 def _is_terminal() -> bool:
@@ -113,13 +124,26 @@ def _answer(name: str, flag: str | None, quiet: bool) -> str:
 
 
 def _write(file: Path, text: str) -> None:
+    """A file that is there stays. Raises StorageFailed, and leaves none that is half written."""
     try:
-        with file.open("x", encoding="utf-8") as stream:
+        with file.open("x", encoding="utf-8") as stream, _removed_on_failure(file):
             stream.write(text)
+            stream.flush()
     except FileExistsError:
         click.echo(f"{file} is there already and stays as it is.")
+    except OSError as error:
+        raise StorageFailed(f"Could not write {file}: {error.strerror}. {advice(error, file)}") from error
     else:
         click.echo(f"{file} is written.")
+
+
+@contextmanager
+def _removed_on_failure(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError:
+        file.unlink()
+        raise
 
 
 def _settings_text(answers: dict[str, str]) -> str:

@@ -139,7 +139,7 @@ def read_synonyms(file: Path) -> Synonyms:
     """The groups of a synonyms.toml; none when there is no file. Raises SettingsInvalid with every fault at once."""
     try:
         given = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # whoever reads the corpus says what is wrong with it
         return Synonyms()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsInvalid(str(file), [f"the file cannot be read: {error}"]) from error

@@ -14,13 +14,14 @@ import click
 from indexer.cli import default_index, exits_as_errors_say, index_option
 from indexer.engines.choice import open_engine
 from indexer.errors import SymptomSearchError
+from indexer.publishing.report import Reports
 from indexer.settings import read_settings
 from search_web.app import create_app
 from search_web.asking.notices_file import NOTICES_FILE, read_notices
 from search_web.insights import open_insights
 from search_web.languages import SYNONYMS_FILE, Languages
 from search_web.logs import start_logging
-from search_web.metrics import room_for
+from search_web.metrics import Metrics, room_for
 from search_web.processes import supervise
 from search_web.saved_files import SavedFile
 from search_web.serving import address_of, listen, serve, served_by
@@ -55,6 +56,8 @@ def symptom_web(index: Path | None, corpus: Path, host: str, port: int, processe
     settings = read_settings(corpus, os.environ)
     start_logging(settings)
     signal.signal(signal.SIGTERM, _leave)
+    if not corpus.is_dir():
+        click.echo(f"There is no folder {corpus}: no settings, synonyms and notices are read. Name it with --corpus.", err=True)
     place = index or default_index(corpus)
     engine = open_engine(settings, place)
     languages = Languages(corpus / SYNONYMS_FILE)
@@ -65,9 +68,11 @@ def symptom_web(index: Path | None, corpus: Path, host: str, port: int, processe
 
         def work(number: int) -> None:
             app = create_app(settings, engine, languages, notices, insights)
-            app.extensions["metrics"].count_in(room, number)
+            metrics: Metrics = app.extensions["metrics"]
+            metrics.count_in(room, number)
+            metrics.tell_refusals(Reports(place).refusals)
             snapshots: Snapshots = app.extensions["snapshots"]
-            _open(snapshots, say=number == 0)
+            _open(snapshots, place if number == 0 else None)
             snapshots.follow()
             serve(served_by(app, listening))
             snapshots.close()
@@ -86,11 +91,11 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
     sys.exit(0)
 
 
-def _open(snapshots: Snapshots, say: bool) -> None:
-    """Open the generation before the first visitor comes; without one, say what to do and serve that advice."""
+def _open(snapshots: Snapshots, place: Path | None) -> None:
+    """Open the generation before the first visitor comes; without one, say of `place` what to do, and serve that advice."""
     try:
         with snapshots.lease():
             pass
     except SymptomSearchError as error:
-        if say:
-            click.echo(str(error), err=True)
+        if place:
+            click.echo(f"{place}: {error}", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from indexer.engines.seam import Snapshot
 from indexer.settings import Settings
 from search_web.answering.answer import answer
+from search_web.answering.deadline import Deadline
 from search_web.answering.gaps import asked_plainly, not_found
 from search_web.answering.hits import Answer, Request
 from search_web.answering.topics import Topics
@@ -34,10 +36,11 @@ class Desk:
     answered: Callable[[Answer], object] = lambda _: None  # told of every answer
 
     def answer(self, request: Request) -> Answer:
-        """What the current generation says. Raises NothingBuilt, GenerationDamaged, StorageFailed."""
+        """What the current generation says. Raises NothingBuilt, GenerationDamaged, StorageFailed, DeadlinePassed."""
+        deadline = Deadline(self.settings.deadline or math.inf)
         with self.snapshots.lease() as snapshot:
             language = self.languages.of(snapshot)
-            found = answer(request, snapshot, self.settings, language)
+            found = answer(request, snapshot, self.settings, language, deadline)
         self.answered(found)
         notices = self.notices.now().about(request.text)
         if self.insights and asked_plainly(request) and not notices:  # what somebody in danger writes is never counted

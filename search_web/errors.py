@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from indexer.errors import (
     ArticleUnknown,
+    DeadlinePassed,
     EngineUnavailable,
     GenerationStale,
     NoGeneration,
@@ -32,6 +33,7 @@ from search_web.catalogue import marked
 from search_web.pages import render
 from search_web.parameters import BadParameter, typed
 from search_web.saved_files import SavedFile
+from search_web.security import MAX_QUERY_BYTES
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +85,10 @@ _OWN: dict[type[SymptomSearchError], Words] = {
     ),
     NoGeneration: _UNAVAILABLE,
     EngineUnavailable: _UNAVAILABLE,
+    DeadlinePassed: Words(
+        marked("This search took too long"),
+        marked("Please try again with fewer words, or in a few minutes."),
+    ),
     ArticleUnknown: Words(marked("This article is not here"), marked("It may have moved, or it was taken down.")),
     WrongUsage: _UNCLEAR,
     SymptomSearchError: _OUR_FAULT,
@@ -140,7 +146,7 @@ class ErrorAnswers:
         return self._answer(500, _OUR_FAULT)
 
     def _answer(self, status: int, words: Words) -> Response:
-        notices = self._notices.now().about(typed(request)) if request.path in SEARCH_PATHS else ()
+        notices = self._notices.now().about(typed(request, MAX_QUERY_BYTES)) if request.path in SEARCH_PATHS else ()
         if request.path.startswith(MACHINE_PATHS):
             response = _problem(status, words, notices)
         else:

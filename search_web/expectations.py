@@ -37,7 +37,7 @@ def read_expectations(file: Path) -> list[Expectation]:
     """Every line of a queries.toml; none when there is no file. Raises SettingsInvalid with all faults at once."""
     try:
         given = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # whoever reads the corpus says what is wrong with it
         return []
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsInvalid(str(file), [f"the file cannot be read: {error}"]) from error

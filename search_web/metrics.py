@@ -7,6 +7,7 @@ is asked adds them up. The text is Prometheus's exposition format 0.0.4.
 from __future__ import annotations
 
 import hmac
+import math
 import mmap
 import time
 from bisect import bisect_left
@@ -18,7 +19,8 @@ from threading import Lock
 from flask import Flask, Response, abort, g, request
 
 from indexer.engines.seam import Snapshot
-from indexer.errors import NoGeneration
+from indexer.errors import NoGeneration, StorageFailed
+from indexer.records import Refusals
 from search_web.answering.hits import Answer
 from search_web.snapshots import Snapshots
 
@@ -45,11 +47,16 @@ class Metrics:
         self.count_in(room_for(1), 0)
         self._lock = Lock()  # a row has many threads
         self._routes: dict[str, int] = {}  # endpoint → where its counts begin in a row
+        self._refusals: Callable[[], Refusals] = Refusals
 
     def count_in(self, room: mmap.mmap, row: int) -> None:
         """Count there from now on: in the row of this process, in the room of all."""
         self._numbers = memoryview(room).cast("d")
         self._row = row * ROW_BYTES // _NUMBER
+
+    def tell_refusals(self, refusals: Callable[[], Refusals]) -> None:
+        """From now on tell of the builds that were refused, as `refusals` knows them; it may raise StorageFailed."""
+        self._refusals = refusals
 
     def register(self, app: Flask) -> None:
         app.extensions["metrics"] = self
@@ -108,11 +115,24 @@ class Metrics:
         }
         yield from _metric("requests_total", "counter", "Requests by route and status.", by_status)
         yield from self._histogram()
+        yield from self._builds_refused()
         try:
             with self._snapshots.lease() as snapshot:
                 yield from _generation(snapshot)
-        except NoGeneration:
+        except (NoGeneration, StorageFailed):
             yield from _metric("generation_served", "gauge", "Whether a generation is served.", {"": 0})
+
+    def _builds_refused(self) -> Iterator[str]:
+        name, about = "builds_refused", "Builds in a row that the gate did not publish."
+        try:
+            refusals = self._refusals()
+        except StorageFailed:
+            yield from _metric(name, "gauge", about, {"": math.nan})  # Prometheus's word for unknown
+            return
+        yield from _metric(name, "gauge", about, {"": refusals.count})
+        if refusals.last_at:
+            age = age_s(refusals.last_at)
+            yield from _metric("build_refused_age_seconds", "gauge", "How long ago the last of them was.", {"": age})
 
     def _histogram(self) -> Iterator[str]:
         name = "symptom_search_request_seconds"

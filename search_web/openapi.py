@@ -26,7 +26,7 @@ WHY: dict[int, str] = {
     414: "The address is too long.",
     429: "Too many requests; come back after Retry-After seconds.",
     500: "A fault of the server.",
-    503: "There is nothing to search just now; come back after Retry-After seconds.",
+    503: "There is nothing to search just now, or no time for it; come back after Retry-After seconds.",
 }
 
 
@@ -127,7 +127,7 @@ def _parameter_schema(parameter: Parameter) -> Schema:
     if parameter.most:
         schema: Schema = {"type": "integer", "minimum": 1, "maximum": parameter.most}
     elif parameter.choices:
-        schema = {"type": "string", "enum": list(parameter.choices)}
+        schema = {"type": "string", "enum": [*parameter.choices, *([""] if parameter.many else [])]}  # "" counts as not given
     else:
         schema = {"type": "string"}
     if parameter.default is not None:

@@ -66,9 +66,12 @@ def given(request: flask.Request) -> Arguments:
     return request.form if again is None else MultiDict(parse_qsl(again, keep_blank_values=True))
 
 
-def typed(request: flask.Request) -> str:
-    """What was typed, whatever is wrong with the rest of the request."""
+def typed(request: flask.Request, most_bytes: int) -> str:
+    """What was typed, whatever is wrong with the rest of the request; of its address only so much is read."""
     try:
+        if request.method != "POST":
+            beginning = request.query_string[:most_bytes].decode("utf-8", "replace")
+            return MultiDict(parse_qsl(beginning, keep_blank_values=True)).get("q", "")
         return given(request).get("q", "")
     except RequestEntityTooLarge:
         return ""
@@ -122,7 +125,7 @@ def page_size(settings: Settings) -> int:
 
 
 def _kinds(arguments: Arguments) -> list[str]:
-    """`kind` may be repeated, or hold several with commas between."""
+    """`kind` may be repeated, or hold several with commas between; an empty one counts as not given."""
     return [kind.strip() for given in arguments.getlist("kind") for kind in given.split(",") if kind.strip()]
 
 

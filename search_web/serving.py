@@ -41,7 +41,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address, family=family)
-    except socket.gaierror:
+    except (socket.gaierror, UnicodeError):  # the second of a name that cannot be one
         why = "no such host is known. Choose another with --host."
     except OSError as error:
         why = WHY_NOT.get(error.errno or 0, f"{error.strerror}.")

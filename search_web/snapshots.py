@@ -103,8 +103,7 @@ class Snapshots:
                 self._current = None
                 self._fault = NothingBuilt(NOTHING_BUILT)
             elif current not in (self._current, self._failed_lately()):
-                snapshot = self._engine.open()
-                self._prepare(snapshot)
+                snapshot = self._opened()
                 self._exchange(snapshot, current)
                 self._log_fallback(current[0], snapshot.generation)
         except NothingBuilt as fault:
@@ -115,6 +114,15 @@ class Snapshots:
         finally:
             with self._lock:
                 self._due = self._clock() + CHECK_EVERY_S
+
+    def _opened(self) -> Snapshot:
+        snapshot = self._engine.open()
+        try:
+            self._prepare(snapshot)
+        except BaseException:
+            snapshot.close()
+            raise
+        return snapshot
 
     def _engine_current(self) -> _Current | None:
         name = self._engine.current()

@@ -55,6 +55,13 @@ def test_the_two_commands_on_the_first_screen_exist() -> None:
     assert all(re.search(rf"^{command}:", MAKEFILE, re.MULTILINE) for command in commands)
 
 
+@pytest.mark.parametrize("document", [*DOCUMENTS, ".ci/run"])
+def test_every_task_a_document_names_is_one_of_the_makefile(document: str) -> None:
+    named = re.findall(r"(?:^ *|`|required )make (?:--silent )?([a-z][\w/]*)", (ROOT / document).read_text("utf-8"), re.MULTILINE)
+    assert named
+    assert [task for task in named if not re.search(rf"^{re.escape(task)}:", MAKEFILE, re.MULTILINE)] == []
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_path_a_document_names_exists(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")

@@ -101,10 +101,6 @@ class Earlier:
     def article(self, number: int) -> Article:
         return article_from_json(json.loads(zlib.decompress(self.stored(self.article_document(number))["article"])))
 
-    def close(self) -> None:
-        self._reader.close()
-        self._index.close()
-
 
 class WhooshWriter:
     """GenerationWriter into a folder of its own."""

@@ -82,7 +82,8 @@ def build(corpus: Path, index: Path, settings: Settings, progress: Progress, ord
     """Publish what `corpus` holds as a new generation in `index`, reading only pages that changed; nothing when none did.
 
     Raises CorpusMissing, BuildRunning, BuildRefused when no page gives an article or the gate keeps the old generation,
-    StorageFailed. Until the last step the current generation stays what it was; whatever goes wrong leaves nothing behind.
+    StorageFailed. Until the last step the current generation stays what it was; whatever goes wrong leaves nothing behind but, of
+    a refused build, its report.
     """
     orders, started = orders or Orders(), time.monotonic()
     check_selectors(settings)
@@ -101,11 +102,12 @@ def build(corpus: Path, index: Path, settings: Settings, progress: Progress, ord
             engine.tidy()
             _keep(engine, Reports(index), settings.generations_kept)
         else:
-            if not stock.ledger.articles:
-                raise BuildRefused(_nothing_read(corpus, [*stock.failed, *stock.left_out]), ["empty"])
-            name = next_name(engine.names())
-            _write(engine, name, stock, Upon(before, not (before or orders.full), settings.workers), progress)
-            overridden = _examine(engine, name, stock, settings, orders)
+            with _reported(Reports(index), stock, changes):
+                if not stock.ledger.articles:
+                    raise BuildRefused(_nothing_read(corpus, [*stock.failed, *stock.left_out]), ["empty"])
+                name = next_name(engine.names())
+                _write(engine, name, stock, Upon(before, not (before or orders.full), settings.workers), progress)
+                overridden = _examine(engine, name, stock, settings, orders)
             _publish(engine, Reports(index), report_of(stock, changes, name, overridden), settings.generations_kept)
         facts = engine.facts(name)
     return BuildReport(
@@ -150,6 +152,16 @@ def _seldom_collected() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+@contextmanager
+def _reported(reports: Reports, stock: Inventory, changes: Changes | None) -> Iterator[None]:
+    """A build that is refused leaves its report, for servers to count and maintainers to read, until one is not refused."""
+    try:
+        yield
+    except BuildRefused as refused:
+        reports.write_refused(replace(report_of(stock, changes, None, []), refused=str(refused)))
+        raise
 
 
 def _before(engine: Engine) -> Before | None:

@@ -263,6 +263,7 @@ def _is_dead(holder: str) -> bool:
 
 def prepare_index(index: Path) -> None:
     """Make the index folder when it is missing, readable by its owner alone, and refuse an unsafe one."""
+    _refuse_unsafe(index)  # a file in its place is said as such
     made = [folder for folder in (index, *index.parents) if not folder.exists()]
     index.mkdir(mode=0o700, parents=True, exist_ok=True)
     for folder in made:

@@ -1,6 +1,7 @@
 """The page a maintainer reads after a build: what changed, and which pages need a look and why. As JSON and as HTML.
 
 <index>/reports/<name>.json, <name>.html    of each generation kept; `symptom-index report` prints them
+<index>/reports/refused.json, refused.html  of the last build that was refused, until one is not; it counts those before it
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +19,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from indexer.errors import GenerationUnknown, StorageFailed
 from indexer.publishing.changes import Changes
-from indexer.publishing.generations import sync
+from indexer.publishing.generations import advice, sync
 from indexer.publishing.problems import KINDS, Problem
+from indexer.records import Refusals
 
+REFUSED = "refused"  # stands where the reports of others have the name of their generation
 MOST_ROWS = 300  # of one list in the HTML: what anybody scrolls through; the JSON has them all
 
 _templates = Environment(
@@ -40,6 +45,7 @@ class Report:
     changes: Changes | None  # since the generation before; None where there was none to compare with
     overridden: tuple[str, ...]  # what the gate found and --force published all the same
     problems: tuple[Problem, ...]
+    refused: str | None = None  # why the gate did not publish it
 
     def counts(self) -> dict[str, int]:
         """How many problems there are of each kind that has any."""
@@ -59,6 +65,7 @@ def report_to_json(report: Report) -> dict[str, Any]:
         "articles": report.articles,
         "changes": asdict(report.changes) if report.changes is not None else None,
         "overridden": list(report.overridden),
+        "refused": report.refused,
         "problems": [kind for kind in kinds if kind["pages"]],
     }
 
@@ -77,28 +84,50 @@ class Reports:
     def write(self, report: Report) -> None:
         """Raises StorageFailed."""
         assert report.generation, "a mere look has no name to be kept under"
-        given = report_to_json(report)
+        self._write(report.generation, report_to_json(report))
+
+    def write_refused(self, report: Report) -> None:
+        """In place of the one before it, which it counts. Raises StorageFailed."""
+        before = Refusals()
+        with suppress(StorageFailed):  # a damaged one is replaced
+            before = self.refusals()
+        self._write(REFUSED, {**report_to_json(report), "refusals": before.count + 1})
+
+    def _write(self, name: str, given: Mapping[str, Any]) -> None:
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
             for suffix, text in ((".json", json.dumps(given, ensure_ascii=False)), (".html", report_to_html(given))):
-                beside = self._folder / f"{report.generation}{suffix}.new"
+                beside = self._folder / f"{name}{suffix}.new"
                 beside.write_text(text, encoding="utf-8")
                 sync(beside)
-                os.replace(beside, self._folder / f"{report.generation}{suffix}")
+                os.replace(beside, self._folder / f"{name}{suffix}")
             sync(self._folder)
             sync(self._folder.parent)
         except OSError as error:
             why = f"{error.strerror or error}. Check its space and permissions."
             raise StorageFailed(f"Could not write the report in {self._folder}: {why}") from error
 
+    def refusals(self) -> Refusals:
+        """Raises StorageFailed when what is known of them cannot be read."""
+        file = self._folder / f"{REFUSED}.json"
+        try:
+            given = json.loads(file.read_text(encoding="utf-8"))
+            datetime.fromisoformat(given["made_at"])
+            return Refusals(int(given["refusals"]), given["made_at"])
+        except FileNotFoundError:
+            return Refusals()
+        except OSError as error:
+            raise StorageFailed(f"Could not read {file}: {error.strerror}. {advice(error, file)}") from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise StorageFailed(f"{file} cannot be read. Remove it; the next build that is refused writes it anew.") from error
+
     def read(self, name: str) -> dict[str, Any]:
         """What report_to_json gave. Raises GenerationUnknown when there is none of that name."""
         try:
             given: dict[str, Any] = json.loads((self._folder / f"{name}.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise GenerationUnknown(
-                f"There is no report of generation {name}; `symptom-index generations` says which have one."
-            ) from error
+            whose = "a refused build" if name == REFUSED else f"generation {name}"
+            raise GenerationUnknown(f"There is no report of {whose}; `symptom-index generations` says which have one.") from error
         return given
 
     def names(self) -> list[str]:

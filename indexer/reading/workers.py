@@ -160,12 +160,14 @@ class _Crew(Generic[T]):
 
 
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """While a process is forked, Python calls hooks and ignores what they raise: an interrupt that comes then would be lost."""
+def _interrupts_held(held: list[int]) -> Iterator[None]:
+    """While a process is forked, Python calls hooks and ignores what they raise: an interrupt that comes then would be lost.
+
+    It is added to `held` and raised again afterwards. The new process holds its own until it can end of them.
+    """
     if threading.current_thread() is not threading.main_thread():  # the only one that is interrupted
         yield
         return
-    held: list[int] = []
     before = {number: signal.signal(number, lambda got, _: held.append(got)) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
@@ -189,8 +191,10 @@ class _Worker:
 
     def __init__(self, read: Callable[[PagePath], Any], limits: Limits) -> None:
         self.connection, far_end = multiprocessing.Pipe()
-        self.process = multiprocessing.Process(target=_work, args=(self.connection, far_end, read, limits), daemon=True)
-        with _interrupts_held():
+        held: list[int] = []
+        work = (self.connection, far_end, read, limits, held)
+        self.process = multiprocessing.Process(target=_work, args=work, daemon=True)
+        with _interrupts_held(held):
             self.process.start()
         far_end.close()
         self.ready = False  # it has said so
@@ -213,10 +217,18 @@ class _Worker:
         self.connection.close()
 
 
-def _work(near_end: Connection[Any, Any], far_end: Connection[Any, Any], read: Callable[[PagePath], Any], limits: Limits) -> None:
+def _work(
+    near_end: Connection[Any, Any],
+    far_end: Connection[Any, Any],
+    read: Callable[[PagePath], Any],
+    limits: Limits,
+    held: list[int],
+) -> None:
     """The life of a child process: say that it is ready, then answer each page in turn, until its parent ends."""
     near_end.close()  # else the parent's end would stay open in here, and its death go unseen
     _reset_signals()
+    if held:  # it was told to end while it was forked
+        os._exit(1)
     signal.setitimer(signal.ITIMER_REAL, SECONDS_TO_START)
     pages: SimpleQueue[PagePath] = SimpleQueue()
     listening = threading.Event()

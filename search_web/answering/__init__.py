@@ -2,6 +2,7 @@
 
 hits           the nouns of an answer
 answer         ask, find, rank, highlight, link
+deadline       until when an answer is worth working on
 direct         the answer to a question that an article asks itself
 rank           matches → groups in the order to read them
 highlight      passage text → segments, matched or not

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from indexer.engines.seam import Found, Match, Question, Snapshot, StoredPassage
 from indexer.settings import Settings
+from search_web.answering.deadline import NO_DEADLINE, Deadline
 from search_web.answering.direct import LOOKED_AT, asks_the_same
 from search_web.answering.highlight import Highlighter, similar_segments
 from search_web.answering.hits import (
@@ -44,21 +45,24 @@ class _Marking:
     highlighter: Highlighter
     similar: Similar
     settings: Settings
+    deadline: Deadline
 
 
-def answer(request: Request, snapshot: Snapshot, settings: Settings, language: Language = PLAIN) -> Answer:
-    """One page of results. A query without words gives an empty Answer. Raises what Snapshot.find raises."""
+def answer(
+    request: Request, snapshot: Snapshot, settings: Settings, language: Language = PLAIN, deadline: Deadline = NO_DEADLINE
+) -> Answer:
+    """One page of results. A query without words gives an empty Answer. Raises what Snapshot.find raises, DeadlinePassed."""
     understood = understand(request.text, language, request.kinds, Reading(request.expand, request.correct))
     understood = _with_vector(understood, snapshot)
     if not understood.question.clauses:
         return _empty(request, understood, snapshot.generation)
     understood = replace(understood, question=_within(request, understood.question, snapshot))
-    found, ranked = _candidates(request, understood, snapshot)
+    found, ranked = _candidates(request, understood, snapshot, deadline)
     first = (request.page - 1) * request.page_size
     groups = ranked[first : first + request.page_size]
     most = ALL_PASSAGES if request.article else SHOWN_PASSAGES
     shown = _passages(snapshot, groups, most)
-    marking = _Marking(understood, Highlighter(understood.question), Similar(snapshot, understood), settings)
+    marking = _Marking(understood, Highlighter(understood.question), Similar(snapshot, understood), settings, deadline)
     results = tuple(_article_hit(group, shown, marking) for group in groups)
     total = _total(found, request.group)
     return Answer(
@@ -102,10 +106,11 @@ def _within(request: Request, question: Question, snapshot: Snapshot) -> Questio
     return replace(question, articles=frozenset(asked))
 
 
-def _candidates(request: Request, understood: Understood, snapshot: Snapshot) -> tuple[Found, list[Ranked]]:
+def _candidates(request: Request, understood: Understood, snapshot: Snapshot, deadline: Deadline) -> tuple[Found, list[Ranked]]:
     """Asks for more passages until the page is full, everything is found, or the depth is reached."""
     wanted, limit = request.page * request.page_size, _FIRST_CANDIDATES
     while True:
+        deadline.check()
         found = snapshot.find(understood.question, limit)
         ranked = rank(found.matches, understood.question, request.group)
         if len(ranked) >= wanted or limit >= min(found.totals.passages, MAX_DEPTH):
@@ -131,6 +136,7 @@ def _worth(group: Ranked) -> list[Match]:
 
 
 def _article_hit(group: Ranked, shown: dict[int, StoredPassage], marking: _Marking) -> ArticleHit:
+    marking.deadline.check()
     worth = _worth(group)
     fetched = [match for match in worth if match.passage in shown]
     hits = tuple(_passage_hit(shown[match.passage], match, marking) for match in fetched)

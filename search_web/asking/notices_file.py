@@ -56,7 +56,7 @@ def read_notices(file: Path, settings: Settings, today: Callable[[], date] = dat
     """The notices of a notices.toml; none when there is no file. Raises SettingsInvalid with every fault at once."""
     try:
         given = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # whoever reads the corpus says what is wrong with it
         return Notices((), today)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsInvalid(str(file), [f"the file cannot be read: {error}"]) from error

@@ -255,7 +255,7 @@ def test_an_index_folder_that_may_not_be_written_is_an_error_and_stays_as_it_is(
 def test_a_full_disk_is_an_error_and_the_old_generation_stays(site: Path) -> None:
     run("build")
     corpus_of(site / "corpus", **{f"p{n}": page(f"Ache {n}", *(f"Ache {n} of kind {m}." for m in range(50))) for n in range(20)})
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "COVERAGE_PROCESS_CONFIG": ""}  # it would write to the disk, too
     command = [sys.executable, "-c", BUILD_ON_A_FULL_DISK]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1

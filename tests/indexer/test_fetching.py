@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from indexer import fetching
-from indexer.encoder_commands import encoders
+from indexer.cli import commands
 from indexer.errors import EncoderUnusable
 from indexer.fetching import fetch_encoder
 
@@ -83,6 +83,6 @@ def test_without_the_package_the_extra_is_named(monkeypatch: pytest.MonkeyPatch,
 
 
 def test_the_command_says_what_to_do_next(hub: Hub, tmp_path: Path) -> None:
-    done = CliRunner().invoke(encoders, ["fetch-encoder", "owner/model", str(tmp_path / "encoder")])
+    done = CliRunner().invoke(commands, ["fetch-encoder", "owner/model", str(tmp_path / "encoder")])
     assert done.exit_code == 0
     assert f'Now set encoder = "{tmp_path / "encoder"}"' in done.output

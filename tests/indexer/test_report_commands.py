@@ -73,3 +73,31 @@ def test_a_refused_build_names_its_gate_in_json(site: Path) -> None:
     assert refused.exit_code == 4
     told = json.loads(refused.stdout)
     assert (told["exit_code"], told["gate"]) == (4, ["empty"])
+
+
+def test_a_refused_build_is_told_by_the_report_of_the_current_one_and_has_one_of_its_own(site: Path) -> None:
+    run("build")
+    for file in (site / "corpus").iterdir():
+        file.write_text("<p></p>")
+    run("build")
+    run("build")
+    assert "Builds refused since: 2" in run("report").stdout
+    told = run("report", "refused").stdout
+    assert "2 in a row. None of the 2 pages" in told
+    assert "Have no text: 2" in told
+    assert json.loads(run("report", "refused", "--json").stdout)["refusals"] == 2
+    run("prune", "--keep", "1")
+    assert "Builds refused since: 2" in run("report").stdout
+
+
+def test_before_anything_is_published_the_report_is_that_of_the_refused_build(site: Path) -> None:
+    for file in (site / "corpus").iterdir():
+        file.write_text("<p></p>")
+    run("build")
+    assert "None of the 2 pages" in run("report").stdout
+
+
+def test_where_no_build_was_refused_there_is_no_report_of_one(site: Path) -> None:
+    run("build")
+    missing = run("report", "refused")
+    assert (missing.exit_code, "no report of a refused build" in missing.stderr) == (2, True)

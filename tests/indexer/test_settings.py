@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -172,3 +172,40 @@ def test_a_secret_that_is_too_short_is_refused_and_not_repeated(tmp_path: Path) 
     with pytest.raises(SettingsInvalid, match="`insights_token`: it is shorter than 20 characters") as caught:
         read_settings(tmp_path, {"SYMPTOM_SEARCH_INSIGHTS_TOKEN": "canary4711"})
     assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["insights_token", "metrics_token", "opensearch_password"])
+def test_a_secret_is_neither_printed_nor_repeated_where_it_is_no_text(tmp_path: Path, name: str) -> None:
+    (tmp_path / FILE_NAME).write_text(f"{name} = 123456789012345678901234567890")
+    with pytest.raises(SettingsInvalid, match=f"`{name}`: it is no text; put it in quotes") as caught:
+        read_settings(tmp_path, {})
+    assert "12345" not in str(caught.value)
+    assert "s3cret" not in repr(replace(Settings(), **{name: "s3cret"}))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *[
+            ("base_url", wrong)
+            for wrong in ("www.example.org", "javascript:alert(1)", "//evil.example", "https://", "ftp://a.b", "a")
+        ],
+        *[("search_url", wrong) for wrong in ("search.example.org", "/search", "https://a b.example")],
+        *[("language", wrong) for wrong in ("", "english", "e", "en_GB", "de-")],
+    ],
+)
+def test_an_address_or_a_language_that_leads_nowhere_is_refused(tmp_path: Path, name: str, value: str) -> None:
+    (told,) = faults(tmp_path, f'{name} = "{value}"')
+    assert told.startswith(f"`{name}`: {value!r} is no ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *[("base_url", right) for right in ("", "https://www.example.org", "http://[::1]:8000/health/", "/", "/health")],
+        *[("search_url", right) for right in ("", "https://search.example.org/")],
+        *[("language", right) for right in ("en", "de-AT", "zh-Hant-TW", "nb")],
+    ],
+)
+def test_an_address_or_a_language_that_may_be_one_is_taken(tmp_path: Path, name: str, value: str) -> None:
+    assert getattr(read_settings(corpus(tmp_path, f'{name} = "{value}"'), {}), name) == value

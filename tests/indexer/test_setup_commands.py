@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import resource
+import shutil
 import stat
 import subprocess
 import sys
@@ -90,6 +92,7 @@ def test_a_wrong_answer_writes_nothing(corpus: Path) -> None:
     assert result.exit_code == 2
     assert "query_method" in result.stderr
     assert "emergency_number" in result.stderr
+    assert "Settings in these answers cannot be used" in result.stderr
     assert not (corpus / FILE_NAME).exists()
 
 
@@ -163,11 +166,49 @@ def test_a_damaged_generation_is_wrong(index: Path, corpus: Path) -> None:
     assert wrong(corpus)["generations"][1] == "symptom-index build"
 
 
+def test_a_disk_that_is_full_leaves_no_half_of_a_first_file(corpus: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40, hard))  # Python ignores the signal of it
+    try:
+        result = run("init", str(corpus), "--yes")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert result.exit_code == 1
+    assert f"Could not write {corpus / FILE_NAME}: File too large." in result.stderr
+    assert not (corpus / FILE_NAME).exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="the superuser may write everywhere")
+def test_a_corpus_that_may_not_be_written_is_one_sentence(corpus: Path) -> None:
+    corpus.chmod(0o555)
+    without_rights = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
+    command = [*without_rights, sys.executable, "-m", "indexer", "init", str(corpus), "--yes"]
+    done = subprocess.run(command, cwd=PROJECT, stderr=subprocess.PIPE, text=True, check=False)
+    corpus.chmod(0o755)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Error: Could not write {corpus / FILE_NAME}: Permission denied.")
+
+
 def test_an_older_generation_that_is_read_instead_is_wrong(index: Path, corpus: Path) -> None:
     run("build", str(corpus), "--full")
     (index / "generations" / "00000002" / "manifest.json").write_text("{}")
 
     assert "00000001 is read instead" in wrong(corpus)["generations"][0]
+
+
+def test_builds_that_the_gate_refuses_are_wrong(index: Path, corpus: Path) -> None:
+    for file in corpus.iterdir():
+        file.write_text(NO_TEXT)
+    run("build", str(corpus))
+    run("build", str(corpus))
+
+    says, mend = wrong(corpus)["builds"]
+    assert "refused the last 2 of them" in says
+    assert mend == "symptom-index report refused"
+    (index / "reports" / "refused.json").write_text("{}")
+    assert "cannot be read" in wrong(corpus)["builds"][0]
 
 
 def test_what_a_killed_build_left_is_a_note(index: Path, corpus: Path) -> None:

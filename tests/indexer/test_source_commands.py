@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from indexer import source_commands
 from indexer.cli import commands
 from tests.pages import ACHE, BURN, corpus_of
 from tests.website import Website, served
@@ -74,6 +75,28 @@ def test_watching_builds_and_rebuilds_outlives_a_fault_and_stops_when_told(
     _, errors = process.communicate(timeout=60)
     assert process.returncode == code
     assert errors.endswith("Stopped watching.\n")
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_each_build_of_a_watch_is_told_and_so_is_one_that_fails(
+    site: Path, monkeypatch: pytest.MonkeyPatch, as_json: bool
+) -> None:
+    monkeypatch.setattr(source_commands, "changes", lambda *_: iter([frozenset()]))  # one look, and the watch is over
+
+    def watched() -> Result:
+        return CliRunner().invoke(commands, ["watch", "--json"] if as_json else ["watch"])
+
+    first, second = watched().stdout, watched().stdout
+    (site / "corpus" / "ache.html").write_text("<p></p>")
+    failed = watched()
+    if as_json:
+        assert [json.loads(line)["published"] for line in (first, second)] == [True, False]
+        assert json.loads(failed.stdout)["gate"] == ["empty"]
+    else:
+        assert first.startswith("Generation 00000001 is published: 1 articles, 1 passages, 0 skipped, ")
+        assert second == "Nothing changed; generation 00000001 stays\n"
+        assert failed.stderr.endswith("Watching goes on.\n")
+    assert failed.exit_code == 0
 
 
 def test_a_mistyped_folder_is_not_watched(site: Path) -> None:

@@ -22,7 +22,7 @@ def wordy(languages: Languages) -> FlaskClient:
     engine = MemoryEngine()
     heading = "What people with an ache in the shoulder say about their nights"
     published(engine, [article(f"ache-{n}", f"Ache number {n}", section(heading, *[SENTENCE * 5] * 9)) for n in range(12)])
-    return create_app(Settings(), engine, languages).test_client()
+    return create_app(Settings(deadline=0), engine, languages).test_client()  # the engine in memory takes its time over them
 
 
 def test_a_page_of_long_passages_stays_light_and_shows_each_articles_best_whole(wordy: FlaskClient) -> None:

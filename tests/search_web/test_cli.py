@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from indexer.engines.choice import open_engine
+from indexer.publishing.report import Report, Reports
 from indexer.settings import Settings
 from search_web.cli import symptom_web
 from search_web.commands import symptom_index
@@ -89,6 +90,15 @@ def test_started_before_the_first_build_it_comes_alive_by_itself(serve: Serve, t
         assert response.status == 200
 
 
+def test_a_build_that_was_refused_elsewhere_is_among_its_numbers(serve: Serve, index: Path) -> None:
+    _, address = serve("--index", str(index))
+    for _ in range(2):
+        Reports(index).write_refused(Report(None, "2026-01-01T00:00:00+00:00", 1, None, (), (), "Too much is gone."))
+
+    with urlopen(address + "metrics") as response:
+        assert "symptom_search_builds_refused 2\n" in response.read().decode()
+
+
 def test_a_stop_signal_ends_it_cleanly(serve: Serve, index: Path) -> None:
     process, _ = serve("--index", str(index))
     process.send_signal(signal.SIGTERM)
@@ -139,6 +149,24 @@ def test_an_unknown_host_is_one_sentence(index: Path) -> None:
     assert (
         result.stderr == "Error: Cannot serve on nowhere.invalid port 8000: no such host is known. Choose another with --host.\n"
     )
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 70 + ".example"])
+def test_so_is_a_host_that_can_have_no_such_name(index: Path, host: str) -> None:
+    result = CliRunner().invoke(symptom_web, ["--index", str(index), "--host", host])
+
+    assert result.exit_code == 1
+    assert "no such host is known" in result.stderr
+
+
+def test_a_mistyped_folder_is_named_before_visitors_miss_its_notices(serve: Serve, tmp_path: Path) -> None:
+    process, address = serve("--index", str(tmp_path / "typo"))
+    urlopen(address + "healthz").close()
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=10)
+
+    assert f"There is no folder {tmp_path / 'corpus'}" in errors
+    assert f"{tmp_path / 'typo'}: Nothing has been indexed yet" in errors
 
 
 def test_find_prints_passages_with_their_addresses(index: Path) -> None:

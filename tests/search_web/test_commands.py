@@ -13,7 +13,7 @@ from search_web.asking.notices_file import NOTICES_FILE
 from search_web.commands import symptom_index
 from search_web.expectations import FILE_NAME
 from search_web.insights import Insights
-from tests.pages import ACHE, BURN, corpus_of
+from tests.pages import ACHE, BURN, corpus_of, page
 
 FOUND = '[[question]]\nask = "burning between the shoulder blades"\narticle = "burn.html"\npassage = "The skin between"\n'
 MISSED = '[[question]]\nask = "burning shoulder blades"\narticle = "sunburn.html"\n'
@@ -141,3 +141,31 @@ def test_what_was_counted_can_be_deleted(counted: Path) -> None:
     assert insights("--forget").stdout == "Everything that was counted is deleted.\n"
     assert "The setting `insights` is off" in insights().stdout
     assert json.loads(insights("--forget", "--json").stdout) == {"forgotten": True}
+
+
+@pytest.fixture
+def built(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A built corpus in the current folder."""
+    assert build(corpus).exit_code == 0
+    monkeypatch.chdir(corpus.parent)
+    return corpus.parent
+
+
+def test_judged_questions_are_measured_on_the_current_generation(built: Path) -> None:
+    pytest.importorskip("ir_measures", reason="the extra [evaluate] is not installed")
+    (built / "asked.tsv").write_text("q1\tburning between the shoulder blades\n")
+    (built / "judged.tsv").write_text("q1 0 burn.html 3\n")
+    evaluate = ["evaluate", "asked.tsv", "judged.tsv"]
+    assert CliRunner().invoke(symptom_index, evaluate).stdout == "1 questions: nDCG@10 1.000, MRR@10 1.000, recall@20 1.000\n"
+    assert json.loads(CliRunner().invoke(symptom_index, [*evaluate, "--json"]).stdout)["ndcg_10"] == pytest.approx(1.0)
+
+
+def test_proposed_synonyms_can_be_taken_as_they_are(built: Path) -> None:
+    corpus_of(built / "corpus", heart=page("Palpitations", "Palpitations, also called heart flutters, come and go."))
+    assert build(built / "corpus").exit_code == 0
+    proposed = CliRunner().invoke(symptom_index, ["suggest-synonyms"]).stdout
+    assert "# heart.html: Palpitations, also called heart flutters" in proposed
+    (as_json,) = CliRunner().invoke(symptom_index, ["suggest-synonyms", "--json"]).stdout.splitlines()
+    assert set(json.loads(as_json)["words"]) == {"Palpitations", "heart flutters"}
+    (built / "corpus" / "synonyms.toml").write_text(proposed)
+    assert CliRunner().invoke(symptom_index, ["suggest-synonyms"]).stdout == ""

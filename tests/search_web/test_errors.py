@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 
 from indexer.engines.seam import Found, Question
-from indexer.errors import EngineUnavailable, GenerationDamaged, StorageFailed
+from indexer.errors import DeadlinePassed, EngineUnavailable, GenerationDamaged, StorageFailed
 from indexer.settings import Settings
 from search_web.app import NO_NOTICES, create_app
 from search_web.asking.notices import Notices
@@ -88,6 +88,7 @@ def test_before_the_first_build_every_page_says_how_to_build(empty_client: Flask
         (StorageFailed("The disk does not answer."), 500),
         (GenerationDamaged("The files are damaged."), 503),
         (EngineUnavailable("The cluster does not answer."), 503),
+        (DeadlinePassed("A question was given up."), 503),
         (RuntimeError(f"a bug over {SECRET}"), 500),
         (KeyError(SECRET), 500),
         (MemoryError(), 500),
@@ -154,3 +155,23 @@ def test_whoever_must_wait_is_told_how_long(status: int, address: str) -> None:
 
     assert (response.status_code, response.headers["Retry-After"]) == (status, "30")
     assert SECRET not in response.text
+
+
+def test_a_question_that_takes_too_long_is_given_up_with_its_notice_and_the_time_to_come_back(
+    engine: MemoryEngine, languages: Languages, notices: SavedFile[Notices], caplog: pytest.LogCaptureFixture
+) -> None:
+    client = create_app(Settings(deadline=1e-9), engine, languages, notices).test_client()
+
+    page, problem = client.get("/search?q=chest+pain"), client.get("/api/v1/search?q=chest+pain")
+
+    assert (page.status_code, problem.status_code) == (503, 503)
+    assert page.headers["Retry-After"] == problem.headers["Retry-After"] == "30"
+    assert "Chest pain can be an emergency" in page.text
+    assert "fewer words" in page.text
+    assert [notice["id"] for notice in problem.get_json()["notices"]] == ["chest"]
+    assert "`deadline`" in caplog.text
+    assert client.get("/articles").status_code == 200
+
+
+def test_a_site_without_a_deadline_gives_up_no_question(engine: MemoryEngine, languages: Languages) -> None:
+    assert create_app(Settings(deadline=0), engine, languages).test_client().get("/search?q=heart").status_code == 200

@@ -23,6 +23,11 @@ def test_a_file_that_is_missing_expects_nothing(tmp_path: Path) -> None:
     assert read_expectations(tmp_path / FILE_NAME) == []
 
 
+def test_so_does_a_file_in_place_of_the_corpus(tmp_path: Path) -> None:
+    (tmp_path / "page.html").touch()
+    assert read_expectations(tmp_path / "page.html" / FILE_NAME) == []
+
+
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     file = tmp_path / FILE_NAME
     file.write_text('[[question]]\nask = 3\n[[question]]\narticle = "a"\nwhy = "b"\n[other]\n')

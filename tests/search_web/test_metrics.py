@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from indexer.errors import StorageFailed
+from indexer.records import Refusals
 from indexer.settings import Settings
 from search_web.app import create_app
 from search_web.languages import Languages
@@ -59,6 +63,34 @@ def test_the_generation_served_is_named_with_its_age(client: FlaskClient) -> Non
 
 def test_before_the_first_build_nothing_is_served_and_metrics_answer(empty_client: FlaskClient) -> None:
     assert numbers(empty_client)["generation_served"] == 0
+
+
+def test_builds_that_were_refused_are_counted_with_the_age_of_the_last(client: FlaskClient, app: Flask) -> None:
+    assert numbers(client)["builds_refused"] == 0
+    app.extensions["metrics"].tell_refusals(lambda: Refusals(3, "2026-01-01T00:00:00+00:00"))
+
+    told = numbers(client)
+    assert told["builds_refused"] == 3
+    assert told["build_refused_age_seconds"] > 0
+
+
+def test_refused_builds_of_which_nothing_can_be_read_are_told_as_unknown(client: FlaskClient, app: Flask) -> None:
+    def cannot_be_read() -> Refusals:
+        raise StorageFailed("The disk does not answer.")
+
+    app.extensions["metrics"].tell_refusals(cannot_be_read)
+
+    told = numbers(client)
+    assert math.isnan(told["builds_refused"])
+    assert told["generation_served"] == 1
+
+
+def test_where_the_index_cannot_be_read_metrics_say_that_nothing_is_served(settings: Settings, languages: Languages) -> None:
+    class Unreadable(MemoryEngine):
+        def current(self) -> str | None:
+            raise StorageFailed("The folder can be written by other users.")
+
+    assert numbers(create_app(settings, Unreadable(), languages).test_client())["generation_served"] == 0
 
 
 def test_a_clock_set_back_makes_no_negative_age() -> None:

@@ -18,6 +18,7 @@ from search_web.languages import Languages
 from search_web.openapi import WHY, description, schema_of
 from search_web.parameters import SEARCH_PARAMETERS
 from tests.articles import published
+from tests.fuzz.mutations import often
 from tests.memory_engine import MemoryEngine
 
 SITE = Settings(site_name="Body & Worry", page_size=2)
@@ -38,7 +39,7 @@ def api() -> Any:
     + [(operation, GenerationMode.NEGATIVE) for operation in OPERATIONS if "/api/v1/search" in operation],
     ids=str,
 )
-@settings(max_examples=8, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(8, 300), derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_every_answer_is_as_described(api: Any, operation: tuple[str, str], mode: GenerationMode, data: st.DataObject) -> None:
     path, method = operation

@@ -3,11 +3,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask, request
 from werkzeug.datastructures import MultiDict
 
 from indexer.settings import Settings
 from search_web.answering.hits import Request
-from search_web.parameters import BadParameter, for_people, for_programs
+from search_web.parameters import BadParameter, for_people, for_programs, typed
 
 Ask = Callable[[MultiDict[str, str], Settings], Request]
 
@@ -65,3 +66,18 @@ def test_a_program_is_told_what_a_choice_may_be(name: str, value: str) -> None:
 
 def test_a_site_cannot_ask_for_more_results_than_the_api_gives() -> None:
     assert for_people(given(), Settings(page_size=500)).page_size == 50
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("q=chest+pain&x=" + "y" * 99, "chest pain"),
+        ("a&" * 9 + "q=pain", ""),
+        ("q=caf%C3%A9&q=2", "café"),
+        ("q=café", "café"),
+        ("", ""),
+    ],
+)
+def test_of_an_address_that_is_wrong_only_its_beginning_is_read(sent: str, read: str) -> None:
+    with Flask("test").test_request_context("/search", query_string=sent):
+        assert typed(request, most_bytes=18) == read

@@ -56,6 +56,9 @@ def test_every_answer_carries_the_headers(client: FlaskClient, address: str) -> 
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-site"
+    assert headers["Permissions-Policy"] == "geolocation=(), camera=(), microphone=()"
+    assert {"form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"} <= set(policy.split("; "))
     assert "Strict-Transport-Security" not in headers
 
 
@@ -115,6 +118,26 @@ def sent(port: int, request: str) -> bytes:
         connection.sendall(request.encode())
         connection.shutdown(socket.SHUT_WR)
         return b"".join(iter(partial(connection.recv, 4096), b""))
+
+
+def test_clients_that_never_finish_asking_hold_up_nobody(served: int, app: Flask) -> None:
+    more_than_threads = app.extensions["traffic"].threads + 5
+    slow = [socket.create_connection(("127.0.0.1", served), timeout=5) for _ in range(more_than_threads)]
+    for connection in slow:
+        connection.sendall(b"GET /search?q=heart HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+    try:
+        answer = sent(served, "GET /search?q=heart HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    finally:
+        for connection in slow:
+            connection.close()
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+def test_two_hundred_thousand_parameters_are_refused_unread(served: int) -> None:
+    answer = sent(served, f"GET /search?{'a&' * 200_000} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+
+    assert answer.startswith(b"HTTP/1.1 414 ")
 
 
 BODY = f"q={CANARY}"

@@ -272,3 +272,12 @@ def test_eight_readers_through_a_hundred_generations_never_see_a_closed_one(engi
 
     assert not seen_closed
     eventually(lambda: all(snapshot.closed == 1 for snapshot in engine.opened[:-1]))
+
+
+def test_a_generation_whose_words_cannot_be_read_is_closed_again(engine: WatchedEngine, clock: Clock) -> None:
+    def unreadable(snapshot: object) -> None:
+        raise StorageFailed("The words of it cannot be read.")
+
+    with pytest.raises(StorageFailed), Snapshots(engine, unreadable, clock).lease():
+        pass
+    assert [snapshot.closed for snapshot in engine.opened] == [1]

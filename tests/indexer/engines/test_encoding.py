@@ -65,3 +65,15 @@ def test_many_articles_stay_in_order_and_progress_reaches_all_of_them() -> None:
     assert [len(one.keys) for one in each] == [one.passage_count for one in articles]
     assert seen[-1] == ("Encoding", len(articles), len(articles))
     assert [done for _, done, _ in seen] == sorted(done for _, done, _ in seen)
+
+
+def test_a_build_that_is_stopped_encodes_none_of_what_waits() -> None:
+    articles = tuple(article(f"a{n}", f"Title {n}", section("Signs", f"night {n}")) for n in range(40 * ARTICLES_AT_ONCE))
+    encoder = TinyEncoder()
+
+    def stop(_doing: str, _done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(vectors_of(articles, encoder, None, 2, stop))
+    assert len(encoder.encoded) < len(articles)

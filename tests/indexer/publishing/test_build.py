@@ -15,6 +15,7 @@ from indexer.engines.seam import Alternative, Clause, Engine, Question, Snapshot
 from indexer.errors import BuildRefused, BuildRunning, CorpusMissing
 from indexer.publishing.build import BuildReport, Orders, build, next_name, prune
 from indexer.publishing.generations import MANIFEST, Generations
+from indexer.publishing.report import REFUSED
 from indexer.settings import Settings
 from indexer.terms import stems_of
 from tests.articles import published
@@ -64,11 +65,11 @@ def titles(index: Path) -> list[str]:
 
 
 def what_lies_in(folder: Path) -> dict[str, str]:
-    """Every file below `folder` with a digest of its bytes."""
+    """Every file below `folder` with a digest of its bytes, but for the report of a refused build."""
     return {
         file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
         for file in sorted(folder.rglob("*"))
-        if file.is_file()
+        if file.is_file() and file.stem != REFUSED
     }
 
 

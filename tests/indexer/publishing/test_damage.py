@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -138,3 +141,51 @@ def test_a_current_generation_without_its_manifest_does_not_stop_the_next_build(
     published(WhooshEngine(generations), name=TWO).close()
     assert generations.names() == [TWO]
     assert generations.unfinished() == []
+
+
+@pytest.fixture
+def unreadable(generations: Generations, monkeypatch: pytest.MonkeyPatch) -> Generations:
+    """One published generation on a disk that fails on whatever is read of its lists."""
+    sealed(generations, ONE).publish(ONE)
+    opened = Path.open
+
+    def failing(path: Path, *arguments: Any, **others: Any) -> Any:
+        if path.name == "heads.json":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return opened(path, *arguments, **others)
+
+    monkeypatch.setattr(Path, "open", failing)
+    return generations
+
+
+def test_a_disk_that_cannot_be_read_is_damage_and_not_an_empty_file(unreadable: Generations) -> None:
+    with pytest.raises(GenerationDamaged, match=r"cannot be read: .*Input/output error.* Run: symptom-index build"):
+        unreadable.verify(ONE)
+    with pytest.raises(GenerationDamaged, match="Input/output error"):
+        unreadable.read(ONE, "heads.json")
+
+
+def test_one_file_is_read_only_as_the_manifest_knows_it(generations: Generations) -> None:
+    sealed(generations, ONE).publish(ONE)
+    assert generations.read(ONE, "heads.json") == b"heads of 00000001"
+    assert generations.read(ONE, "nothing.json") is None
+    (generations.folder(ONE) / "heads.json").write_text("heads of 00000002")
+    with pytest.raises(GenerationDamaged, match=r"heads\.json was changed"):
+        generations.read(ONE, "heads.json")
+
+
+def test_a_generation_that_builds_removed_while_it_was_read_leads_to_the_one_after_it(
+    generations: Generations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed(generations, ONE, TWO).publish(ONE)
+    verify = generations.verify
+
+    def overtaken(name: str) -> dict[str, Any]:
+        if name == ONE:
+            generations.publish(TWO)
+            (generations.folder(ONE) / "heads.json").unlink()
+        return verify(name)
+
+    monkeypatch.setattr(generations, "verify", overtaken)
+    manifest, wrong = generations.readable()
+    assert (manifest["name"], wrong) == (TWO, [])

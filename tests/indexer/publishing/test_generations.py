@@ -266,6 +266,21 @@ def test_a_lock_that_somebody_unknown_holds_is_not_waited_for_without_end(
     holder.communicate()
 
 
+@pytest.mark.parametrize("holder", ["", "somebody", "pid 1, since then"])
+def test_a_lock_whose_holder_may_live_is_not_waited_for(
+    generations: Generations, monkeypatch: pytest.MonkeyPatch, holder: str
+) -> None:
+    def of_another_user(_process: int, _signal: int) -> None:
+        raise PermissionError
+
+    with generations.lock(), monkeypatch.context() as patched:
+        (generations.index / "LOCK").write_text(holder)
+        patched.setattr(os, "kill", of_another_user)
+        patched.setattr("indexer.publishing.generations._ASK_AGAIN_S", 60.0)
+        with pytest.raises(BuildRunning, match=holder or "pid unknown"), Generations(generations.index).lock():
+            pass
+
+
 def test_the_lock_is_free_again_after_its_block_and_after_a_failure_in_it(generations: Generations) -> None:
     with pytest.raises(ZeroDivisionError), generations.lock():
         raise ZeroDivisionError
@@ -322,7 +337,7 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StorageFailed, match="file"):
         Generations(tmp_path / "file").readable()
-    with pytest.raises(StorageFailed, match="file"), Generations(tmp_path / "file").lock():
+    with pytest.raises(StorageFailed, match="file is not a folder of its own"), Generations(tmp_path / "file").lock():
         pass
     with pytest.raises(StorageFailed, match="file"), Generations(tmp_path / "file" / "index").lock():
         pass
@@ -335,6 +350,20 @@ def refused_everywhere(generations: Generations, advice: str) -> None:
         generations.begin(TWO)
     with pytest.raises(StorageFailed, match=advice), generations.lock():
         pass
+
+
+def test_an_owner_without_a_name_is_told_by_number(generations: Generations, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(user: int) -> None:
+        raise KeyError(user)
+
+    def refused(_: int) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    sealed(generations, ONE)
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    monkeypatch.setattr(os, "fsync", refused)
+    with pytest.raises(StorageFailed, match=rf"belongs to user {os.geteuid()}, and the command runs as user {os.geteuid()}"):
+        generations.publish(ONE)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")

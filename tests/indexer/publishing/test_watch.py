@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from indexer.errors import BuildRefused, BuildRunning, SymptomSearchError
+from indexer.errors import BuildRefused, BuildRunning, SymptomSearchError, WatchFailed
 from indexer.publishing.watch import Changes, changes, watch
 
 NOTHING: Changes = frozenset()
@@ -129,3 +130,21 @@ def test_a_folder_that_goes_away_is_seen_and_seen_again_when_it_is_back(corpus: 
     assert names(seen) == {"corpus"}
     (tmp_path / "away").rename(corpus)
     assert names(seen) == {"corpus"}
+
+
+def failing(fault: OSError) -> Callable[..., Iterator[Any]]:
+    def watch_files(*_arguments: Any, **_others: Any) -> Iterator[Any]:
+        raise fault
+
+    return watch_files
+
+
+def test_a_folder_that_cannot_be_watched_says_what_to_raise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.publishing.watch.watch_files", failing(OSError(28, "No space left on device")))
+    with pytest.raises(WatchFailed, match=r"cannot be watched \(No space left on device\)\. Raise fs\.inotify\.max_user_watches"):
+        next(changes(tmp_path, tmp_path / "index"))
+
+
+def test_a_folder_that_goes_away_as_it_is_watched_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.publishing.watch.watch_files", failing(FileNotFoundError(2, "No such file or directory")))
+    assert next(changes(tmp_path, tmp_path / "index")) == frozenset()

@@ -245,8 +245,37 @@ def die_at_once(*arguments: Any) -> None:
     os._exit(9)
 
 
+TOLD_TO_END = """
+import os, signal, time
+from pathlib import Path
+from indexer.errors import ReadingFailed
+from indexer.reading.workers import read_articles
+from indexer.records import PagePath
+
+os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGTERM))
+try:
+    print(list(read_articles([PagePath("a", Path("a"))], lambda page: page.id, 1)))
+except ReadingFailed as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere processes are not forked")
+def test_a_worker_told_to_end_while_it_is_forked_ends() -> None:
+    paths = os.pathsep.join(filter(None, sys.path))
+    started = subprocess.run(
+        [sys.executable, "-c", "import multiprocessing\nmultiprocessing.set_start_method('fork')\n" + TOLD_TO_END],
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=True,
+        env={**os.environ, "PYTHONPATH": paths},
+    )
+    assert "could not start" in started.stdout
+
+
 PARENT = """
-import multiprocessing, sys, time
+import multiprocessing, signal, sys, time
 from pathlib import Path
 from indexer.reading.workers import read_articles
 from indexer.records import PagePath
@@ -257,6 +286,7 @@ def read(page):
     return page.id
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # shells have what they start in the background ignore it
     multiprocessing.set_start_method(sys.argv[1])
     found = read_articles([PagePath(name, Path(name)) for name in ("a", "b", "hang", "hang")], read, 2)
     next(found), next(found)
@@ -288,11 +318,14 @@ def test_processes_end_with_their_parent(tmp_path: Path, start_method: str, end:
     ) as parent:
         assert parent.stdout
         assert parent.stderr
-        children = [int(number) for number in parent.stdout.readline().split()]
-        assert len(children) == 2
-        parent.send_signal(end)
-        assert parent.wait(5) != 0
-        told = parent.stderr.read()  # to its end: nobody holds it open any more
+        try:
+            children = [int(number) for number in parent.stdout.readline().split()]
+            assert len(children) == 2
+            parent.send_signal(end)
+            assert parent.wait(5) != 0
+            told = parent.stderr.read()  # to its end: nobody holds it open any more
+        finally:
+            parent.kill()  # else one that goes on would be waited for without end
     assert not any(is_running(child) for child in children)
     assert "leaked" not in told
     assert "Process-" not in told  # no child left a traceback

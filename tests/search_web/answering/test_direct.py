@@ -104,3 +104,17 @@ def test_it_stands_on_the_first_page_and_among_what_was_asked_for(snapshot: Snap
     assert direct(snapshot, asked, kinds=frozenset({"symptoms"})) is None
     assert direct(snapshot, asked, page=2) is None
     assert direct(snapshot, asked, article=HEART.id) is None
+
+
+def test_an_answer_begins_with_its_first_passage_also_where_a_later_one_says_more() -> None:
+    question = "Are skipped heartbeats dangerous?"
+    texts = ("Mostly harmless.", "Rest a little.", "Skipped heartbeats are dangerous when skipped heartbeats make you faint.")
+    passages = tuple(Passage("faq", question, text) for text in texts)
+    only = replace(HEART, sections=(Section(3, question, ("Questions", question), None, "faq", passages),))
+    snapshot = published(MemoryEngine(), [only])
+    assert answer(Request(question, group="passage"), snapshot, Settings()).results[0].passages[0].text == texts[2]
+
+    found = direct(snapshot, question)
+
+    assert found
+    assert found.passage.text == texts[0]

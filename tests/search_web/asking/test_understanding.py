@@ -9,6 +9,7 @@ from indexer.engines.seam import Clause
 from indexer.terms import stems_of
 from indexer.vocabulary import Group, Synonyms
 from search_web.asking.language import PLAIN, Language, learn
+from search_web.asking.query import MAX_TERMS
 from search_web.asking.understanding import Reading, Understood, understand
 from tests.articles import ARTICLES, article, published, section
 from tests.memory_engine import MemoryEngine
@@ -183,3 +184,16 @@ def test_only_the_mended_word_of_the_text_changes(language: Language) -> None:
 
 def test_what_was_expanded_is_said_as_it_was_typed(language: Language) -> None:
     assert [said.typed for said in understand("Short of breath", language).expanded] == ["Short of breath"]
+
+
+def test_of_two_hundred_unknown_words_only_those_within_the_limit_are_mended(
+    language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[str] = []
+    correct = language.speller.correct
+    monkeypatch.setattr(language.speller, "correct", lambda word: looked_up.append(word) or correct(word))
+
+    understood = understand(" ".join(f"qx{n}" for n in range(200)), language)
+
+    assert 0 < len(looked_up) <= MAX_TERMS
+    assert understood.truncated
