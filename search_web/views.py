@@ -28,7 +28,7 @@ class Views:
 
     def home(self) -> Response:
         with self._desk.lease():  # a search box that cannot search is no home page
-            return render(home_page(self._settings.site_name))
+            return render(home_page(self._settings))
 
     def search(self) -> ResponseReturnValue:
         asked = for_people(given(request), self._settings)
@@ -41,7 +41,7 @@ class Views:
         if found.pages and asked.page > found.pages:
             same: dict[str, Any] = {"q": found.query.text, "kind": sorted(asked.kinds), **switched_off(asked)}
             return redirect(url_for("search", **same))
-        return render(results_page(self._settings.site_name, asked, found, self._desk.choose_from()))
+        return render(results_page(self._settings, asked, found, self._desk.choose_from()))
 
     def article(self, article_id: str) -> Response:
         with self._desk.lease() as snapshot:

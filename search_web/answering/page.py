@@ -11,19 +11,10 @@ from itertools import accumulate
 from textwrap import shorten
 
 from indexer.records import SECTION_KINDS, SectionKind
+from indexer.settings import Settings
 from search_web.answering.hits import Answer, ArticleHit, PassageHit, Request, Segment
 from search_web.answering.topics import topic_name
 from search_web.asking.notices import Notice, foremost
-
-# Each finds passages in the example corpus, in words that people type rather than words of a textbook.
-EXAMPLE_SEARCHES = (
-    "burning between my shoulder blades at night",
-    "can't breathe",
-    "heart skips a beat",
-    "not sleeping",
-    "tingling hands",
-    "lump in my throat",
-)
 
 # Of one article's passages together, the best one aside: a page of ten results stays under 30 kB, and none is a wall of text.
 SHOWN_CHARACTERS = 700
@@ -119,8 +110,8 @@ class OpenSearchPage:
     address: str  # of the search itself, without a slash at its end
 
 
-def home_page(site_name: str) -> HomePage:
-    return HomePage(site_name, EXAMPLE_SEARCHES)
+def home_page(settings: Settings) -> HomePage:
+    return HomePage(settings.site_name, settings.examples)
 
 
 def opensearch_page(site_name: str, address: str) -> OpenSearchPage:
@@ -128,11 +119,11 @@ def opensearch_page(site_name: str, address: str) -> OpenSearchPage:
     return OpenSearchPage(short_name, site_name, address.rstrip("/"))
 
 
-def results_page(site_name: str, request: Request, answer: Answer, topics: Sequence[str] = ()) -> ResultsPage:
+def results_page(settings: Settings, request: Request, answer: Answer, topics: Sequence[str] = ()) -> ResultsPage:
     """What was asked and what came of it → the page. `topics` are the folders to choose from."""
     before = (answer.page - 1) * answer.page_size
     return ResultsPage(
-        site_name=site_name,
+        site_name=settings.site_name,
         text=request.text,
         answer=answer,
         results=tuple(map(_whole if request.article else _brief, answer.results)),
@@ -145,7 +136,7 @@ def results_page(site_name: str, request: Request, answer: Answer, topics: Seque
         first=before + 1,
         last=before + len(answer.results),
         pager=pager(answer.page, answer.pages),
-        examples=EXAMPLE_SEARCHES,
+        examples=settings.examples,
     )
 
 

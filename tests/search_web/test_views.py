@@ -142,13 +142,17 @@ def test_what_is_no_page_number_shows_the_first_page(client: FlaskClient, page: 
 
 
 @pytest.mark.parametrize("query", ["xylophone", "??? !!!", "((((", "*"])
-def test_finding_nothing_says_what_else_to_try(client: FlaskClient, query: str) -> None:
+def test_finding_nothing_says_what_else_to_try(
+    client: FlaskClient, settings: Settings, engine: MemoryEngine, languages: Languages, query: str
+) -> None:
     tree = soup(client, "/search", q=query)
 
     assert text_of(tree, "h1").startswith("No results for")
     assert "check the spelling" in text_of(tree)
     assert tree.select_one("main a[href='/articles']")
-    assert tree.select(".examples a")
+    assert not tree.select(".examples")
+    tried = soup(create_app(replace(settings, examples=("night",)), engine, languages).test_client(), "/search", q=query)
+    assert text_of(tried, ".help .examples a") == "night"
 
 
 def test_finding_nothing_with_filters_offers_to_search_everywhere(client: FlaskClient) -> None:
