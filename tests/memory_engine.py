@@ -32,7 +32,7 @@ from indexer.engines.seam import (
 )
 from indexer.errors import ArticleUnknown, GenerationIsCurrent, GenerationUnknown, NothingBuilt
 from indexer.meaning import Encoder
-from indexer.records import Article
+from indexer.records import Article, SectionKind
 from indexer.terms import GAP, stems_of
 from tests.memory_meaning import MemoryVectors
 
@@ -142,6 +142,12 @@ class MemorySnapshot:
 
     def heads(self) -> Iterator[ArticleHead]:
         return (head_of(article) for article in self.articles)
+
+    def kinds(self) -> dict[SectionKind, dict[int, int]]:
+        found: dict[SectionKind, dict[int, int]] = {}
+        for number, row in enumerate(self.rows):
+            found.setdefault(row.stored.kind, {}).setdefault(row.article, number)
+        return found
 
     def lexicon(self) -> Lexicon:
         writer = LexiconWriter()

@@ -215,6 +215,12 @@ class Snapshot(Protocol):
     def heads(self) -> Iterator[ArticleHead]:
         """Every article, in corpus order."""
 
+    def kinds(self) -> dict[SectionKind, dict[int, int]]:
+        """Each kind of section there is → the articles that have one, in corpus order, with its first passage in each.
+
+        Both are numbers as in Match. Counted anew at each call.
+        """
+
     def lexicon(self) -> Lexicon:
         """The corpus's own words, names and phrases; read anew at each call."""
 

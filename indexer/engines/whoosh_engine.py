@@ -28,7 +28,7 @@ from indexer.engines.whoosh_writer import ATTACHED, LEXICON_FILE, Earlier, Whoos
 from indexer.errors import ArticleUnknown, GenerationDamaged, StorageFailed
 from indexer.meaning import Encoder
 from indexer.publishing.generations import Generations
-from indexer.records import Article
+from indexer.records import SECTION_KINDS, Article, SectionKind
 from indexer.terms import ANALYSER
 
 log = logging.getLogger(__name__)
@@ -91,6 +91,12 @@ class WhooshSnapshot:
 
     def heads(self) -> Iterator[ArticleHead]:
         return iter(self._heads)
+
+    def kinds(self) -> dict[SectionKind, dict[int, int]]:
+        found: dict[SectionKind, dict[int, int]] = {}
+        for kind, article, passage in self._columns.first_of_kinds():
+            found.setdefault(SECTION_KINDS[kind], {})[article] = passage
+        return found
 
     def lexicon(self) -> Lexicon:
         with whoosh_errors("read", self._folder):

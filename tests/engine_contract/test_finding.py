@@ -141,6 +141,30 @@ def test_sections_and_articles_without_passages_change_nothing_for_those_after_t
     assert (found.totals.articles, found.totals.sections, found.totals.passages) == (1, 1, 1)
 
 
+def test_each_kind_of_section_tells_its_articles_and_its_first_passage_in_each(engine: Engine) -> None:
+    late = article("late", "Late", section("Empty"), section("Signs", "One", "Two"), section("More signs", "Three"))
+    snapshot = published(engine, [*ARTICLES, late])
+    firsts = {
+        kind: {article: snapshot.passages([passage])[0].text for article, passage in found.items()}
+        for kind, found in snapshot.kinds().items()
+    }
+    assert firsts == {
+        "symptoms": {
+            0: "A hot, stinging patch between your shoulder blades",
+            1: "A band around the chest that tightens",
+            2: "Lying awake at night without fever",
+            3: "One",
+        },
+        "causes": {0: "Muscles that never quite let go begin to burn", 2: "Hepatitis B can make people tired"},
+        "get_help": {1: "Call your emergency number for crushing chest pain"},
+    }
+    assert [list(found) for found in snapshot.kinds().values()] == [sorted(found) for found in snapshot.kinds().values()]
+
+
+def test_without_articles_there_is_no_kind(engine: Engine) -> None:
+    assert published(engine, []).kinds() == {}
+
+
 def test_totals_go_beyond_the_limit(snapshot: Snapshot) -> None:
     found = snapshot.find(words("night fever"), 1)
     assert len(found.matches) == 1

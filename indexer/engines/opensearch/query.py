@@ -24,6 +24,7 @@ LABEL_BOOST = 0.5
 # Up to this many different articles and sections are counted exactly; above, within a few in a thousand.
 EXACTLY_COUNTED = 40_000
 MOST_BUCKETS = 50_000  # of one aggregation; OpenSearch refuses 65,536
+PAIRS_AT_ONCE = 10_000  # kinds and articles listed in one answer: a megabyte
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,13 @@ def looking_at_articles(asked: Asked, articles: Sequence[int], timeout_ms: int) 
             }
         },
     }
+
+
+def first_of_kinds(after: Mapping[str, Any] | None) -> Query:
+    """The first passage of each kind in each article, as many as fit into one answer; `after` the last one had."""
+    sources: list[Query] = [{owner: {"terms": {"field": owner}}} for owner in ("kind", "article")]
+    pairs: Query = {"size": PAIRS_AT_ONCE, "sources": sources, **({"after": after} if after else {})}
+    return {"size": 0, "aggs": {"pairs": {"composite": pairs, "aggs": {"first": {"min": {"field": "passage"}}}}}}
 
 
 def articles_at_once(asked: Asked) -> int:

@@ -22,6 +22,7 @@ from indexer.engines.opensearch.query import (
     articles_at_once,
     completing,
     counting,
+    first_of_kinds,
     looking_at_articles,
     searching,
 )
@@ -29,7 +30,7 @@ from indexer.engines.opensearch.scores import Scored, Scorer
 from indexer.engines.seam import COMPLETE_FIRST, ArticleHead, Found, Match, Question, StoredPassage, Totals
 from indexer.errors import ArticleUnknown, GenerationDamaged
 from indexer.meaning import Encoder
-from indexer.records import SECTION_KINDS, Article
+from indexer.records import SECTION_KINDS, Article, SectionKind
 from indexer.terms import ANALYSER
 
 LEXICON_FILE = "lexicon.json"
@@ -191,6 +192,17 @@ class OpenSearchSnapshot:
         for start in range(0, self._sealed.articles, LISTED_AT_ONCE):
             stop = min(start + LISTED_AT_ONCE, self._sealed.articles)
             yield from map(documents.head, self._documents([f"a{n}" for n in range(start, stop)], "kept.head"))
+
+    def kinds(self) -> dict[SectionKind, dict[int, int]]:
+        found: dict[SectionKind, dict[int, int]] = {kind: {} for kind in SECTION_KINDS}
+        after: dict[str, Any] | None = {}
+        while after is not None:
+            (answer,) = self._service.search_all(self._index, [first_of_kinds(after)])
+            pairs = answer["aggregations"]["pairs"]
+            for pair in pairs["buckets"]:
+                found[pair["key"]["kind"]][pair["key"]["article"]] = int(pair["first"]["value"])
+            after = pairs.get("after_key")
+        return {kind: firsts for kind, firsts in found.items() if firsts}
 
     def lexicon(self) -> Lexicon:
         return lexicon_from_json(json.loads(self.file(LEXICON_FILE)))
