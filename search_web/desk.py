@@ -9,12 +9,15 @@ from dataclasses import dataclass, field, replace
 from indexer.engines.seam import Snapshot
 from indexer.settings import Settings
 from search_web.answering.answer import answer
+from search_web.answering.browse import Firsts, firsts_of
 from search_web.answering.gaps import asked_plainly, not_found
 from search_web.answering.hits import Answer, Request
-from search_web.answering.topics import Topics
+from search_web.answering.page import Choices
+from search_web.answering.topics import topics_of
 from search_web.asking.notices import Notices
 from search_web.asking.query import MAX_CHARACTERS
 from search_web.asking.suggest import Suggestion
+from search_web.gathered import Gathered
 from search_web.insights import Insights
 from search_web.languages import Languages
 from search_web.saved_files import SavedFile
@@ -29,7 +32,8 @@ class Desk:
     snapshots: Snapshots
     languages: Languages
     notices: SavedFile[Notices]
-    topics: Topics = field(default_factory=Topics)
+    topics: Gathered[tuple[str, ...]] = field(default_factory=lambda: Gathered(lambda snapshot: topics_of(snapshot.heads())))
+    firsts: Gathered[Firsts] = field(default_factory=lambda: Gathered(firsts_of))
     insights: Insights | None = None  # None while they are off
     answered: Callable[[Answer], object] = lambda _: None  # told of every answer
 
@@ -49,10 +53,10 @@ class Desk:
         with self.snapshots.lease() as snapshot:
             return self.languages.of(snapshot).suggester.suggest(typed[:MAX_CHARACTERS], SUGGESTIONS)
 
-    def choose_from(self) -> tuple[str, ...]:
-        """The folders that results can be narrowed to. Raises as answer does."""
+    def choices(self) -> Choices:
+        """What results can be narrowed to, and articles looked through by. Raises as answer does."""
         with self.snapshots.lease() as snapshot:
-            return self.topics.of(snapshot)
+            return Choices(self.topics.of(snapshot), tuple(self.firsts.of(snapshot)))
 
     @contextmanager
     def lease(self) -> Iterator[Snapshot]:

@@ -5,7 +5,7 @@ Values are plain text; templates escape them, build the links and write every ta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from textwrap import shorten
@@ -28,6 +28,7 @@ class HomePage:
 
     site_name: str
     examples: tuple[str, ...]
+    browsed: tuple[SectionKind, ...]  # kinds of sections that can be looked through
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,15 @@ class ResultsPage:
     last: int
     pager: tuple[int | None, ...]  # page numbers, None for a gap; () for a single page
     examples: tuple[str, ...]
+    browsed: tuple[SectionKind, ...]  # as HomePage.browsed
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What visitors of a generation can choose from."""
+
+    topics: tuple[str, ...] = ()  # folders
+    kinds: tuple[SectionKind, ...] = ()  # to look through
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +120,8 @@ class OpenSearchPage:
     address: str  # of the search itself, without a slash at its end
 
 
-def home_page(settings: Settings) -> HomePage:
-    return HomePage(settings.site_name, settings.examples)
+def home_page(settings: Settings, kinds: tuple[SectionKind, ...] = ()) -> HomePage:
+    return HomePage(settings.site_name, settings.examples, kinds)
 
 
 def opensearch_page(site_name: str, address: str) -> OpenSearchPage:
@@ -119,8 +129,8 @@ def opensearch_page(site_name: str, address: str) -> OpenSearchPage:
     return OpenSearchPage(short_name, site_name, address.rstrip("/"))
 
 
-def results_page(settings: Settings, request: Request, answer: Answer, topics: Sequence[str] = ()) -> ResultsPage:
-    """What was asked and what came of it → the page. `topics` are the folders to choose from."""
+def results_page(settings: Settings, request: Request, answer: Answer, choices: Choices) -> ResultsPage:
+    """What was asked and what came of it → the page."""
     before = (answer.page - 1) * answer.page_size
     return ResultsPage(
         site_name=settings.site_name,
@@ -130,13 +140,14 @@ def results_page(settings: Settings, request: Request, answer: Answer, topics: S
         notices=foremost(answer.notices),
         filters=_filters(request.kinds, answer.facets),
         kinds=_in_order(request.kinds),
-        topics=tuple(Topic(folder, topic_name(folder), folder == request.topic) for folder in topics),
+        topics=tuple(Topic(folder, topic_name(folder), folder == request.topic) for folder in choices.topics),
         only=next((hit.article.title for hit in answer.results if request.article), request.article),
         off=switched_off(request),
         first=before + 1,
         last=before + len(answer.results),
         pager=pager(answer.page, answer.pages),
         examples=settings.examples,
+        browsed=choices.kinds,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from indexer.engines.seam import ArticleHead, Snapshot
+from indexer.engines.seam import ArticleHead
 
 MOST_TOPICS = 40  # more folders than these are no choice for a person
 
@@ -18,20 +18,6 @@ def topics_of(heads: Iterable[ArticleHead]) -> tuple[str, ...]:
     """The folders that hold articles, A to Z; none where there is but one, or too many to choose from."""
     found = {topic_of(head.id) for head in heads} - {""}
     return tuple(sorted(found, key=str.casefold)) if 1 < len(found) <= MOST_TOPICS else ()
-
-
-class Topics:
-    """The topics of the generation being served, gathered once for each."""
-
-    def __init__(self) -> None:
-        self._gathered: tuple[str, tuple[str, ...]] = ("", ())
-
-    def of(self, snapshot: Snapshot) -> tuple[str, ...]:
-        generation, topics = self._gathered
-        if generation != snapshot.generation:
-            topics = topics_of(snapshot.heads())
-            self._gathered = (snapshot.generation, topics)
-        return topics
 
 
 def topic_name(topic: str) -> str:

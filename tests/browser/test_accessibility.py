@@ -30,6 +30,7 @@ ADDRESSES = (
     "/search?q=ألم في الصدر headache",
     "/article/articles/back-pain.html",
     "/articles",
+    "/articles?kind=get_help",
     "/symptoms",
     "/privacy",
     "/nowhere",

@@ -19,6 +19,7 @@ ADDRESSES = (
     "/search?q=" + "w" * 500,
     "/article/articles/back-pain.html",
     "/articles",
+    "/articles?kind=get_help",
     "/symptoms",
     "/nowhere",
 )

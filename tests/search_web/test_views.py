@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from html import unescape
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -22,20 +21,9 @@ from search_web.languages import Languages
 from search_web.saved_files import SavedFile
 from tests.articles import BACK, published
 from tests.memory_engine import MemoryEngine
+from tests.soup import soup, text_of
 
 HOSTILE = '<script>alert(1)</script>"><img onerror=x> {{7*7}} %s \u202e'
-
-
-def soup(client: FlaskClient, address: str, **query: object) -> BeautifulSoup:
-    response = client.get(address, query_string=query or None)
-    assert response.status_code == 200
-    return BeautifulSoup(response.text, "lxml")
-
-
-def text_of(tree: Tag, selector: str = "main") -> str:
-    found = tree.select_one(selector)
-    assert found, selector
-    return re.sub(r"\s+", " ", found.get_text()).strip()
 
 
 @pytest.mark.parametrize("query", ["", "   ", "\t\n", "\u3000"])
@@ -108,7 +96,7 @@ def test_kinds_can_be_chosen_and_taken_away_one_by_one(client: FlaskClient) -> N
 
 
 def test_a_filter_says_how_many_passages_it_would_leave(client: FlaskClient) -> None:
-    labels = [re.sub(r"\s+", " ", label.text).strip() for label in soup(client, "/search", q="burning").select(".filters label")]
+    labels = [" ".join(label.text.split()) for label in soup(client, "/search", q="burning").select(".filters label")]
 
     assert labels == ["Symptoms 1", "Causes 1"]
 
@@ -279,45 +267,6 @@ def test_the_reading_view_names_the_original(client: FlaskClient) -> None:
 
     assert tree.select_one("link[rel=canonical][href='https://example.org/heart']")
     assert tree.select_one("a[href='https://example.org/heart']")
-
-
-def test_all_articles_are_listed_a_to_z_without_minding_accents(client: FlaskClient) -> None:
-    tree = soup(client, "/articles")
-
-    assert [heading.text for heading in tree.select(".letter h2")] == ["A", "B", "C", "E", "H", "N"]
-    links = [link["href"] for link in tree.select(".letter a")]
-    assert links[4] == "/article/articles/heart%20%26%20soul.html"
-    assert all(client.get(str(link)).status_code == 200 for link in links)
-
-
-def test_symptoms_are_listed_a_to_z_in_the_articles_own_words_and_lead_to_a_search(client: FlaskClient) -> None:
-    tree = soup(client, "/symptoms")
-
-    assert [heading.text for heading in tree.select(".letter h2")] == ["F", "S"]
-    links = tree.select(".letter a")
-    assert [link.text for link in links] == ["a fluttering heart", "a skipped beat"]
-    found = soup(client, str(links[1]["href"]))
-    assert text_of(found, ".passage").startswith("a skipped beat")
-
-
-def test_a_long_list_can_be_walked_through_by_its_links(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("search_web.answering.browse.AT_ONCE", 1)
-    tree = soup(client, "/articles")
-    walked = [soup(client, str(link["href"])) for link in tree.select(".letters a")]
-    pages = [soup(client, str(link["href"])) for link in walked[4].select(".pager a")]
-
-    assert [page.select(".letter h2")[0].text for page in walked] == ["A", "B", "C", "E", "H", "N"]
-    assert [text_of(page, ".letter li") for page in pages] == ["Heart <em>flutters</em>", "Hiccups"]
-    assert text_of(pages[1], "title") == "All articles, A to Z: H 2/2 – Body & Worry"
-    assert text_of(walked[4], ".letters [aria-current]") == "H"
-
-
-@pytest.mark.parametrize("address", ["/", "/search?q=xylophone", "/articles", "/nowhere"])
-def test_the_list_of_symptoms_is_one_step_away(client: FlaskClient, address: str) -> None:
-    html = BeautifulSoup(client.get(address).text, "lxml")
-
-    assert html.select_one("footer a[href='/symptoms']")
-    assert html.select_one("main a[href='/symptoms']") or address == "/articles"
 
 
 def test_a_result_says_that_its_article_says_when_to_get_help(client: FlaskClient) -> None:
