@@ -63,6 +63,9 @@ class MemorySnapshot:
             free = replace(question, clauses=(Clause((Alternative(("x",)),)),))
             open_to = {n for n, row in enumerate(self.rows) if self._allowed(row, free, {0: 1.0})}
             kept.update({n: {} for n in (self.meant.alone(cosines) & open_to) - kept.keys()})
+        of_kinds = {self.rows[n].article for n in kept if not question.kinds or self.rows[n].stored.kind in question.kinds}
+        spans = tuple(len(of_kinds & set(range(*span))) for span in question.spans)
+        kept = {n: c for n, c in kept.items() if question.articles is None or self.rows[n].article in question.articles}
         facets = Counter(self.rows[n].stored.kind for n in kept)
         kept = {n: c for n, c in kept.items() if not question.kinds or self.rows[n].stored.kind in question.kinds}
         everything = {n for n, clause in enumerate(question.clauses) if not clause.optional}
@@ -78,7 +81,7 @@ class MemorySnapshot:
             passages=len(kept),
             complete=sum(everything <= set(clauses) for clauses in kept.values()),
         )
-        return Found(matches, totals, dict(facets))
+        return Found(matches, totals, dict(facets), spans)
 
     def _words(self, question: Question, kept: dict[int, dict[int, float]]) -> dict[int, float]:
         return {
@@ -125,8 +128,6 @@ class MemorySnapshot:
         return weighted * (K1 + 1) / (weighted + K1)
 
     def _allowed(self, row: Row, question: Question, clauses: dict[int, float]) -> bool:
-        if question.articles is not None and row.article not in question.articles:
-            return False
         required = {n for n, clause in enumerate(question.clauses) if clause.required}
         matches = any(not question.clauses[n].optional for n in clauses)
         return matches and required <= set(clauses) and not any(holds(row.terms, run) for run in question.exclusions)

@@ -41,6 +41,12 @@ class Near:
         chosen = [SECTION_KINDS.index(kind) for kind in kinds]
         return replace(self, alone=self.alone[np.isin(columns.kind[self.alone], chosen)])
 
+    def of_articles(self, columns: Columns, articles: frozenset[int] | None) -> Near:
+        """The same with passages of these articles alone; of all articles when it is None."""
+        if articles is None:
+            return self
+        return replace(self, alone=self.alone[np.isin(columns.articles[self.alone], list(articles))])
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -62,7 +68,7 @@ class Ranking:
 
 
 def near(columns: Columns, question: Question, matching: Bitmap, vectors: VectorFiles | None) -> Near:
-    """`matching` by words, whatever the kind."""
+    """`matching` by words, whatever the kind and the article."""
     towards = vectors.towards(question.vector) if vectors and question.vector else None
     if vectors is None or towards is None:
         return Near(None, None, _NO_PASSAGES, _NO_PASSAGES)
@@ -72,8 +78,6 @@ def near(columns: Columns, question: Question, matching: Bitmap, vectors: Vector
         for exclusion in question.exclusions:
             postings = columns.postings(exclusion)
             alone = alone if postings is None else np.setdiff1d(alone, postings.passages, assume_unique=True)
-        if question.articles is not None:
-            alone = alone[np.isin(columns.articles[alone], list(question.articles))]
         alone = alone[vectors.exactly(towards, alone) >= CLOSE]
     return Near(vectors, towards, cosines, alone)
 

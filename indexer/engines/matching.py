@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from indexer.engines.bitmaps import Bitmap, counts, holding, unpacked
 from indexer.engines.columns import Columns, Postings
-from indexer.engines.fusing import Ranking, Words, fused, highest, near
+from indexer.engines.fusing import Near, Ranking, Words, fused, highest, near
 from indexer.engines.labels import Wording
 from indexer.engines.seam import COMPLETE_FIRST, Clause, Found, Match, Question, Totals
 from indexer.engines.vectors import VectorFiles
@@ -41,6 +41,8 @@ def find(columns: Columns, question: Question, limit: int, vectors: VectorFiles 
     hits = _Hits(scores, np.stack([_holders(columns, of) for of in ways]))
     matching = _matching(columns, question, hits.holders)
     close = near(columns, question, matching, vectors)
+    spans = _counted_apart(columns, question, matching, close)
+    matching, close = _inside(columns, question, matching), close.of_articles(columns, question.articles)
     counted = columns.counts(matching | columns.holders_of(close.alone))
     facets = {kind: n for kind, n in zip(SECTION_KINDS, counted.kinds, strict=True) if n}
     if _is_restricted(question):
@@ -53,10 +55,11 @@ def find(columns: Columns, question: Question, limit: int, vectors: VectorFiles 
     first = np.flatnonzero(unpacked(complete, columns.passages)) if tiered else np.zeros(0, np.intp)
     if close.towards is None:
         best = _best(hits.scores, first, limit)
-        return Found(_matches(columns, clauses, hits, Ranking(best, hits.scores[best], np.zeros(len(best)))), totals, facets)
+        ranking = Ranking(best, hits.scores[best], np.zeros(len(best)))
+        return Found(_matches(columns, clauses, hits, ranking), totals, facets, spans)
     masses = [max((way.mass for way in of), default=0.0) for of in ways]
     words = Words(hits.scores, hits.holders, float(focus[columns.sections :].max(initial=0)), masses)
-    return Found(_matches(columns, clauses, hits, fused(columns, words, close, first, limit)), totals, facets)
+    return Found(_matches(columns, clauses, hits, fused(columns, words, close, first, limit)), totals, facets, spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ def _is_restricted(question: Question) -> bool:
 
 
 def _matching(columns: Columns, question: Question, holders: Bitmap) -> Bitmap:
-    """What matches, whatever its kind; of a restricted question the passages alone count."""
+    """What matches, whatever its kind and article; of a restricted question the passages alone count."""
     clauses = question.clauses[:MAX_CLAUSES]
     matching: Bitmap = np.bitwise_or.reduce(holders[[not clause.optional for clause in clauses]], axis=0)
     for held, clause in zip(holders, clauses, strict=True):
@@ -151,10 +154,25 @@ def _matching(columns: Columns, question: Question, holders: Bitmap) -> Bitmap:
         postings = columns.postings(exclusion)
         if postings:
             matching &= ~columns.bitmap(postings)
-    if question.articles is not None:
-        inside = np.flatnonzero(np.isin(columns.articles, list(question.articles)))
-        matching &= columns.holders_of(inside)
     return matching
+
+
+def _inside(columns: Columns, question: Question, matching: Bitmap) -> Bitmap:
+    """Those of the articles asked for."""
+    if question.articles is None:
+        return matching
+    return matching & columns.holders_of(np.flatnonzero(np.isin(columns.articles, list(question.articles))))
+
+
+def _counted_apart(columns: Columns, question: Question, matching: Bitmap, close: Near) -> tuple[int, ...]:
+    """How many articles of each span match, whichever are asked for."""
+    if not question.spans:
+        return ()
+    chosen = unpacked(_of_kinds(columns, question, matching), columns.passages)
+    chosen[close.of_kinds(columns, question.kinds).alone] = True
+    speaking = np.zeros(columns.owners - columns.sections, dtype=bool)
+    speaking[columns.articles[chosen]] = True
+    return tuple(int(np.count_nonzero(speaking[start:end])) for start, end in question.spans)
 
 
 def _of_kinds(columns: Columns, question: Question, matching: Bitmap) -> Bitmap:

@@ -40,6 +40,7 @@ COMPLETE_FIRST = 2
 CLOSE = 0.6
 
 Source = Literal["typed", "synonym", "spelling", "prefix"]
+Span = tuple[int, int]  # articles that follow each other, as numbers of a snapshot: the first one, and one past the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Question:
     kinds: frozenset[SectionKind] = frozenset()  # only these; empty = all
     articles: frozenset[int] | None = None  # only these, as numbers of the snapshot; None = all
     vector: tuple[float, ...] | None = None  # by Snapshot.encoder; None asks by words alone
+    spans: tuple[Span, ...] = ()  # whose matching articles are counted apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ class Found:
     matches: tuple[Match, ...]  # best first, at most `limit`
     totals: Totals
     facets: dict[SectionKind, int]  # passages by kind, after the filter by article and before that by kind, zero counts left out
+    spans: tuple[int, ...] = ()  # articles of each of Question.spans, before the filter by article and after that by kind;
+    # () also where nothing can match
     partial: bool = False  # parts of the generation could not be asked in time; there may be more and better matches
 
 

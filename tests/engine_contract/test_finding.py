@@ -109,6 +109,17 @@ def test_articles_can_be_chosen_and_facets_count_these_alone(snapshot: Snapshot)
     assert snapshot.find(replace(words("burning night"), articles=frozenset()), 50).totals.passages == 0
 
 
+def test_articles_of_a_span_are_counted_whichever_are_asked_for_but_of_the_kinds_asked_for(snapshot: Snapshot) -> None:
+    spans = ((0, 1), (1, 3), (0, 3), (3, 99))  # BACK, CHEST and SLEEP; a span may go beyond the end
+    asked = replace(words("burning night"), spans=spans)
+    of_kind = replace(asked, kinds=frozenset({"causes"}))
+    inside = [replace(each, articles=frozenset({2})) for each in (asked, of_kind)]
+
+    assert [snapshot.find(each, 50).spans for each in (asked, of_kind, *inside)] == [(1, 2, 3, 0), (1, 0, 1, 0)] * 2
+    assert snapshot.find(replace(asked, exclusions=(("burn",),)), 50).spans == (0, 1, 1, 0)
+    assert snapshot.find(words("burning night"), 50).spans == ()
+
+
 def test_a_filter_by_kind_keeps_the_counts_of_all_kinds(snapshot: Snapshot) -> None:
     found = snapshot.find(Question(words("burning chest").clauses, kinds=frozenset({"get_help"})), 50)
     assert [p.kind for p in snapshot.passages([m.passage for m in found.matches])] == ["get_help"]

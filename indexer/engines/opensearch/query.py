@@ -12,7 +12,7 @@ from typing import Any
 
 from indexer.engines.bm25f import FIELD_NAMES, K1
 from indexer.engines.opensearch.documents import HOLDS, LABELLED
-from indexer.engines.seam import Clause, Question
+from indexer.engines.seam import Clause, Question, Span
 from indexer.records import SECTION_KINDS
 
 Query = dict[str, Any]
@@ -80,24 +80,37 @@ def counting(run: Run) -> Query:
 def searching(asked: Asked, size: int, timeout_ms: int) -> Query:
     """What matches: the `size` most promising passages, and how much there is of it."""
     kinds: Query = {"terms": {"field": "kind", "size": len(SECTION_KINDS)}}
-    chosen = _of_kinds(asked.question)
+    of_kinds, inside = _of_kinds(asked.question), _inside(asked.question)
+    chosen: Query = {"bool": {"filter": [of_kinds, *inside]}}
     return {
         **_hits(size, timeout_ms),
-        "query": {
-            "bool": {"must": [_scored(asked)], "should": _lifting(asked), "must_not": _excluded(asked), **_required(asked)}
-        },
+        "query": {"bool": {**_ranked(asked), "filter": _required(asked)}},
         "post_filter": chosen,
         "aggs": {
-            "kinds": kinds,
-            "chosen": {
-                "filter": chosen,
-                "aggs": {
-                    owner: {"cardinality": {"field": owner, "precision_threshold": EXACTLY_COUNTED}}
-                    for owner in ("article", "section")
-                },
-            },
+            "inside": {"filter": {"bool": {"filter": inside}}, "aggs": {"kinds": kinds}},
+            "chosen": {"filter": chosen, "aggs": {owner: _different(owner) for owner in ("article", "section")}},
+            **_apart(asked.question, of_kinds),
         },
     }
+
+
+def _different(owner: str) -> Query:
+    """How many different ones there are."""
+    return {"cardinality": {"field": owner, "precision_threshold": EXACTLY_COUNTED}}
+
+
+def _apart(question: Question, of_kinds: Query) -> Mapping[str, Query]:
+    """The articles of each span, whichever are asked for."""
+    if not question.spans:
+        return {}
+    named = {span_name(span): {"range": {"article": {"gte": span[0], "lt": span[1]}}} for span in question.spans}
+    spans: Query = {"filters": {"filters": named}, "aggs": {"article": _different("article")}}
+    return {"apart": {"filter": of_kinds, "aggs": {"spans": spans}}}
+
+
+def span_name(span: Span) -> str:
+    """How the count of a span is called in the answer to `searching`."""
+    return f"{span[0]}-{span[1]}"
 
 
 def completing(asked: Asked, size: int, timeout_ms: int) -> Query:
@@ -115,7 +128,7 @@ def looking_at_articles(asked: Asked, articles: Sequence[int], timeout_ms: int) 
     return {
         "size": 0,
         "timeout": f"{timeout_ms}ms",
-        "query": {"bool": {**_required(asked, filtering), "must_not": _excluded(asked)}},
+        "query": {"bool": {"filter": [*filtering, *_required(asked)], "must_not": _excluded(asked)}},
         "aggs": {
             "articles": {
                 "terms": {"field": "article", "size": len(articles)},
@@ -171,9 +184,8 @@ def _lifting(asked: Asked) -> list[Query]:
     return [*optional, *labels]
 
 
-def _required(asked: Asked, others: Sequence[Query] = ()) -> Mapping[str, list[Query]]:
-    required = [holds_any(ways) for clause, ways in zip(asked.clauses, asked.ways, strict=True) if clause.required]
-    return {"filter": [*others, *required, *_inside(asked.question)]}
+def _required(asked: Asked) -> list[Query]:
+    return [holds_any(ways) for clause, ways in zip(asked.clauses, asked.ways, strict=True) if clause.required]
 
 
 def _excluded(asked: Asked) -> list[Query]:
@@ -185,7 +197,7 @@ def _of_kinds(question: Question) -> Query:
 
 
 def _inside(question: Question) -> list[Query]:
-    """The filter by article; facets are counted after it."""
+    """The filter by article; kinds are counted after it."""
     return [] if question.articles is None else [{"terms": {"article": sorted(question.articles)}}]
 
 

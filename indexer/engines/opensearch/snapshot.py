@@ -25,9 +25,10 @@ from indexer.engines.opensearch.query import (
     first_of_kinds,
     looking_at_articles,
     searching,
+    span_name,
 )
 from indexer.engines.opensearch.scores import Scored, Scorer
-from indexer.engines.seam import COMPLETE_FIRST, ArticleHead, Found, Match, Question, StoredPassage, Totals
+from indexer.engines.seam import COMPLETE_FIRST, ArticleHead, Found, Match, Question, Span, StoredPassage, Totals
 from indexer.errors import ArticleUnknown, GenerationDamaged
 from indexer.meaning import Encoder
 from indexer.records import SECTION_KINDS, Article, SectionKind
@@ -110,6 +111,7 @@ class OpenSearchSnapshot:
             matches=tuple(_match(candidate, spoken.get(candidate.article, (0, 0))) for candidate in best),
             totals=_totals(answers),
             facets=_facets(answers[0]),
+            spans=_spans(answers[0], question.spans),
             partial=_are_partial([*answers, *looking]),
         )
 
@@ -265,5 +267,10 @@ def _totals(answers: Sequence[dict[str, Any]]) -> Totals:
 
 
 def _facets(answer: dict[str, Any]) -> dict[Any, int]:
-    counts = {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"]["kinds"]["buckets"]}
+    counts = {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"]["inside"]["kinds"]["buckets"]}
     return {kind: counts[kind] for kind in SECTION_KINDS if kind in counts}
+
+
+def _spans(answer: dict[str, Any], spans: Sequence[Span]) -> tuple[int, ...]:
+    buckets = answer["aggregations"]["apart"]["spans"]["buckets"] if spans else {}
+    return tuple(buckets[span_name(span)]["article"]["value"] for span in spans)
