@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from indexer.engines.seam import Snapshot
+from indexer.records import SectionKind
 from indexer.settings import Settings
 from search_web.answering.answer import answer
 from search_web.answering.browse import Firsts, firsts_of
 from search_web.answering.gaps import asked_plainly, not_found
 from search_web.answering.hits import Answer, Request
-from search_web.answering.page import Choices
-from search_web.answering.topics import topics_of
+from search_web.answering.topics import Topics, counted, spans_of, topics_of
 from search_web.asking.notices import Notices
 from search_web.asking.query import MAX_CHARACTERS
 from search_web.asking.suggest import Suggestion
@@ -32,16 +32,21 @@ class Desk:
     snapshots: Snapshots
     languages: Languages
     notices: SavedFile[Notices]
-    topics: Gathered[tuple[str, ...]] = field(default_factory=lambda: Gathered(lambda snapshot: topics_of(snapshot.heads())))
+    topics: Gathered[Topics] = field(default_factory=lambda: Gathered(lambda snapshot: topics_of(snapshot.heads())))
     firsts: Gathered[Firsts] = field(default_factory=lambda: Gathered(firsts_of))
     insights: Insights | None = None  # None while they are off
     answered: Callable[[Answer], object] = lambda _: None  # told of every answer
 
-    def answer(self, request: Request) -> Answer:
-        """What the current generation says. Raises NothingBuilt, GenerationDamaged, StorageFailed."""
+    def answer(self, request: Request, by_topic: bool = False) -> Answer:
+        """What the current generation says, with counts by topic if asked for.
+
+        Raises NothingBuilt, GenerationDamaged, StorageFailed.
+        """
         with self.snapshots.lease() as snapshot:
             language = self.languages.of(snapshot)
-            found = answer(request, snapshot, self.settings, language)
+            topics = self.topics.of(snapshot) if by_topic else {}
+            found = answer(replace(request, spans=spans_of(topics)), snapshot, self.settings, language)
+        found = replace(found, topics=counted(topics, found.spans))
         self.answered(found)
         notices = self.notices.now().about(request.text)
         if self.insights and asked_plainly(request) and not notices:  # what somebody in danger writes is never counted
@@ -53,10 +58,10 @@ class Desk:
         with self.snapshots.lease() as snapshot:
             return self.languages.of(snapshot).suggester.suggest(typed[:MAX_CHARACTERS], SUGGESTIONS)
 
-    def choices(self) -> Choices:
-        """What results can be narrowed to, and articles looked through by. Raises as answer does."""
+    def kinds(self) -> tuple[SectionKind, ...]:
+        """The kinds of sections that articles can be looked through by. Raises as answer does."""
         with self.snapshots.lease() as snapshot:
-            return Choices(self.topics.of(snapshot), tuple(self.firsts.of(snapshot)))
+            return tuple(self.firsts.of(snapshot))
 
     @contextmanager
     def lease(self) -> Iterator[Snapshot]:

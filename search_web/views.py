@@ -27,21 +27,21 @@ class Views:
         self._catalogues = catalogues
 
     def home(self) -> Response:
-        kinds = self._desk.choices().kinds  # where there is nothing to search, this fails: such a search box is no home page
+        kinds = self._desk.kinds()  # where there is nothing to search, this fails: such a search box is no home page
         return render(home_page(self._settings, kinds))
 
     def search(self) -> ResponseReturnValue:
         asked = for_people(given(request), self._settings)
         if not asked.text.strip():
             return self.home()
-        found = self._desk.answer(asked)
+        found = self._desk.answer(asked, by_topic=True)
         if found.pages and asked.page > found.pages and request.method == "POST":
             asked = replace(asked, page=1)  # leading on would need an address
-            found = self._desk.answer(asked)
+            found = self._desk.answer(asked, by_topic=True)
         if found.pages and asked.page > found.pages:
             same: dict[str, Any] = {"q": found.query.text, "kind": sorted(asked.kinds), **switched_off(asked)}
             return redirect(url_for("search", **same))
-        return render(results_page(self._settings, asked, found, self._desk.choices()))
+        return render(results_page(self._settings, asked, found, self._desk.kinds()))
 
     def article(self, article_id: str) -> Response:
         with self._desk.lease() as snapshot:

@@ -73,6 +73,7 @@ def answer(request: Request, snapshot: Snapshot, settings: Settings, language: L
         page_size=request.page_size,
         pages=-(-min(total, MAX_DEPTH) // request.page_size),
         partial=found.partial,
+        spans=found.spans,
     )
 
 
@@ -85,7 +86,8 @@ def _with_vector(understood: Understood, snapshot: Snapshot) -> Understood:
 
 
 def _within(request: Request, question: Question, snapshot: Snapshot) -> Question:
-    """The question, about the articles alone that the request names."""
+    """The question, about the articles alone that the request names, and counted as it asks."""
+    question = replace(question, spans=request.spans)
     if not (request.article or request.topic):
         return question
     ids = enumerate(head.id for head in snapshot.heads())

@@ -47,6 +47,7 @@ class Topic:
 
     folder: str
     name: str
+    articles: int  # that match, whichever topic is chosen
     chosen: bool
 
 
@@ -92,14 +93,6 @@ class ResultsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """What visitors of a generation can choose from."""
-
-    topics: tuple[str, ...] = ()  # folders
-    kinds: tuple[SectionKind, ...] = ()  # to look through
-
-
-@dataclass(frozen=True, slots=True)
 class ErrorPage:
     """error.html"""
 
@@ -129,8 +122,8 @@ def opensearch_page(site_name: str, address: str) -> OpenSearchPage:
     return OpenSearchPage(short_name, site_name, address.rstrip("/"))
 
 
-def results_page(settings: Settings, request: Request, answer: Answer, choices: Choices) -> ResultsPage:
-    """What was asked and what came of it → the page."""
+def results_page(settings: Settings, request: Request, answer: Answer, browsed: tuple[SectionKind, ...] = ()) -> ResultsPage:
+    """What was asked and what came of it → the page. `browsed` are the kinds that can be looked through."""
     before = (answer.page - 1) * answer.page_size
     return ResultsPage(
         site_name=settings.site_name,
@@ -140,14 +133,14 @@ def results_page(settings: Settings, request: Request, answer: Answer, choices: 
         notices=foremost(answer.notices),
         filters=_filters(request.kinds, answer.facets),
         kinds=_in_order(request.kinds),
-        topics=tuple(Topic(folder, topic_name(folder), folder == request.topic) for folder in choices.topics),
+        topics=tuple(_topics(request.topic, answer.topics)),
         only=next((hit.article.title for hit in answer.results if request.article), request.article),
         off=switched_off(request),
         first=before + 1,
         last=before + len(answer.results),
         pager=pager(answer.page, answer.pages),
         examples=settings.examples,
-        browsed=choices.kinds,
+        browsed=browsed,
     )
 
 
@@ -190,6 +183,12 @@ def _filters(chosen: frozenset[SectionKind], facets: dict[SectionKind, int]) -> 
         for kind in SECTION_KINDS
         if kind in chosen or facets.get(kind)
     )
+
+
+def _topics(chosen: str, articles: dict[str, int]) -> Iterator[Topic]:
+    for folder, number in articles.items():
+        if number or folder == chosen:
+            yield Topic(folder, topic_name(folder), number, folder == chosen)
 
 
 def pager(page: int, pages: int) -> tuple[int | None, ...]:

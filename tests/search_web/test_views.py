@@ -19,7 +19,7 @@ from search_web.app import create_app
 from search_web.asking.notices import Notices
 from search_web.languages import Languages
 from search_web.saved_files import SavedFile
-from tests.articles import BACK, published
+from tests.articles import BACK, SLEEP, published
 from tests.memory_engine import MemoryEngine
 from tests.soup import soup, text_of
 
@@ -211,21 +211,21 @@ def test_words_are_marked_in_titles_and_headings_too(client: FlaskClient) -> Non
 
 def test_where_articles_lie_in_several_folders_a_topic_can_be_chosen(settings: Settings, languages: Languages) -> None:
     engine = MemoryEngine()
-    heart, skin = (replace(BACK, id=f"{folder}/back.html", title=folder) for folder in ("heart-and-blood", "skin"))
-    published(engine, (heart, skin))
+    ids = ("heart-and-blood/a", "heart-and-blood/b", "skin/c")
+    published(engine, [*(replace(BACK, id=f"{id_}.html", title=id_) for id_ in ids), replace(SLEEP, id="sleep/d.html")])
     client = create_app(settings, engine, languages).test_client()
+    everywhere = [("", "All topics"), ("heart-and-blood", "Heart and blood (2)"), ("skin", "Skin (1)")]
     choices = soup(client, "/search", q="ache").select(".topic option")
-    assert [(option["value"], option.text) for option in choices] == [
-        ("", "All topics"),
-        ("heart-and-blood", "Heart and blood"),
-        ("skin", "Skin"),
-    ]
+    assert [(option["value"], option.text) for option in choices] == everywhere
 
     chosen = soup(client, "/search", q="ache", topic="skin", kind="symptoms")
-    assert [title.text for title in chosen.select(".result h2")] == ["skin"]
-    assert [option.text for option in chosen.select(".topic option[selected]")] == ["Skin"]
+    assert [title.text for title in chosen.select(".result h2")] == ["skin/c"]
+    assert [(option["value"], option.text) for option in chosen.select(".topic option")] == everywhere
+    assert [option.text for option in chosen.select(".topic option[selected]")] == ["Skin (1)"]
     assert chosen.select(".chips a")[1]["href"] == "/search?q=ache&kind=symptoms"
-    assert text_of(soup(client, "/search", q="ache", topic="nowhere"), "h1").startswith("No results")
+    elsewhere = soup(client, "/search", q="ache", topic="sleep")
+    assert text_of(elsewhere, "h1").startswith("No results")
+    assert [option.text for option in elsewhere.select(".topic option[selected]")] == ["Sleep (0)"]
 
 
 def test_one_folder_is_no_choice(client: FlaskClient) -> None:
