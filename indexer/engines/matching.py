@@ -171,7 +171,7 @@ def _counted_apart(columns: Columns, question: Question, matching: Bitmap, close
     chosen = unpacked(_of_kinds(columns, question, matching), columns.passages)
     chosen[close.of_kinds(columns, question.kinds).alone] = True
     speaking = np.zeros(columns.owners - columns.sections, dtype=bool)
-    speaking[columns.articles[chosen]] = True
+    speaking[columns.articles.compress(chosen)] = True
     return tuple(int(np.count_nonzero(speaking[start:end])) for start, end in question.spans)
 
 
