@@ -58,6 +58,8 @@ def _texts() -> dict[str, Any]:
         "found": gettext("Articles found: {n}"),
         "nothing": gettext("None of our articles seems to describe this in these words. Try fewer or plainer ones."),
         "unavailable": gettext("Search is not available just now") + ". " + gettext("Please try again in a few minutes."),
+        "part": gettext("Articles %(first)s to %(last)s of %(all)s", first="{first}", last="{last}", all="{all}"),
+        "more": gettext("More results"),
         "all": gettext("All results"),
         "read": gettext("Read on"),
         "introduction": gettext("Introduction"),
