@@ -20,8 +20,8 @@ QUESTION = "burning between my shoulder blades at night"
 STRICT = "default-src 'none'; style-src 'none'; script-src {site}; connect-src {site}"  # nothing inline on the maintainers' page
 HTML = """<!doctype html><html lang="en"><head><title>A clinic</title>
 <script src="{site}/widget.js" data-target=".find"></script></head>
-<body><main><h1>A clinic</h1><div id="search">Not the search box</div><h2>Search</h2><div class="find"></div><div class="find"></div></main>
-</body></html>"""
+<body><main><h1>A clinic</h1><div id="search">Not the search box</div>
+<h2>Search</h2><div class="find"></div><div class="find"></div></main></body></html>"""
 
 
 class Clinic:
