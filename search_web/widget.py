@@ -61,6 +61,7 @@ def _texts() -> dict[str, Any]:
         "part": gettext("Articles %(first)s to %(last)s of %(all)s", first="{first}", last="{last}", all="{all}"),
         "more": gettext("More results"),
         "all": gettext("All results"),
+        "similar": gettext("In other words:"),
         "read": gettext("Read on"),
         "introduction": gettext("Introduction"),
         "kinds": {kind: kind_label(kind) for kind in SECTION_KINDS},

@@ -12,7 +12,7 @@ from textwrap import shorten
 
 from indexer.records import SECTION_KINDS, SectionKind
 from indexer.settings import Settings
-from search_web.answering.hits import Answer, ArticleHit, PassageHit, Request, Segment
+from search_web.answering.hits import Answer, ArticleHit, PassageHit, Request, SectionHead, Segment
 from search_web.answering.topics import topic_name
 from search_web.asking.notices import Notice, foremost
 
@@ -61,6 +61,7 @@ class SectionHits:
     lead_in: tuple[Segment, ...]  # () without one
     is_heading: bool  # the lead-in is the heading itself, as where every question has a heading of its own
     passages: tuple[PassageHit, ...]
+    goes_on: bool = False  # in the section of the ones before, whose heading stands above them
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +164,15 @@ def _brief(hit: ArticleHit) -> Result:
 
 
 def _section_hits(hit: ArticleHit) -> Iterator[SectionHits]:
-    groups: dict[tuple[object, ...], list[PassageHit]] = {}
+    """Sections in the order of their best passages, in each one the passages that share a lead-in together."""
+    sections: dict[tuple[SectionKind, SectionHead], dict[str | None, list[PassageHit]]] = {}
     for passage in hit.passages:
-        groups.setdefault((passage.kind, passage.section, passage.lead_in), []).append(passage)
-    for passages in groups.values():
-        best = passages[0]
-        is_heading = best.lead_in == best.section.heading
-        heading = (best.section.heading, best.heading_segments)
-        yield SectionHits(best.kind, *heading, best.lead_in_segments, is_heading, tuple(passages))
+        sections.setdefault((passage.kind, passage.section), {}).setdefault(passage.lead_in, []).append(passage)
+    for (kind, section), groups in sections.items():
+        for number, (lead_in, passages) in enumerate(groups.items()):
+            best, is_heading = passages[0], lead_in == section.heading
+            heading = (section.heading, best.heading_segments)
+            yield SectionHits(kind, *heading, best.lead_in_segments, is_heading, tuple(passages), number > 0)
 
 
 def _in_order(kinds: frozenset[SectionKind]) -> tuple[SectionKind, ...]:

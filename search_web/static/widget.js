@@ -17,14 +17,16 @@ a { color: var(--symptom-search-link, LinkText); }
 a, p, li, h3, h4 { overflow-wrap: anywhere; }
 mark { background: var(--symptom-search-mark, #fff0c2); color: var(--symptom-search-mark-ink, #2b2622); font-weight: 600; text-decoration: underline 2px; }
 ol, ul { list-style: none; margin: 0; padding: 0; }
-h3 { font-size: 1.2em; margin: 0 0 .4em; }
-h4 { font-size: 1em; margin: .8em 0 .2em; }
+h3 { font-size: 1.2em; margin: 0; }
+h4 { font-size: 1em; margin: .6em 0 .2em; }
 .kind { font-size: .85em; border: 1px solid var(--symptom-search-line, currentColor); border-radius: .3em; padding: .05em .4em; margin-inline-end: .4em; }
-.result { border-top: 1px solid var(--symptom-search-line, currentColor); padding: 1em 0; }
+.result { border-top: 1px solid var(--symptom-search-line, currentColor); padding: .6em 0 1em; }
 .lead-in { margin: 0; opacity: .85; }
 .passage { margin: .3em 0; padding-inline-start: .8em; border-inline-start: 3px solid var(--symptom-search-line, currentColor); }
 .notice { border: 2px solid var(--symptom-search-care, #a3341f); border-radius: var(--symptom-search-radius, .5em); padding: 1em; margin: 0 0 1em; }
 .notice li { margin: .4em 0; }
+.notice a { display: inline-block; padding: .6em 1em; border: 2px solid currentColor; border-radius: var(--symptom-search-radius, .5em); font-weight: 600; }
+h3 a { display: inline-block; padding: .4em 0; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .suggestions { position: absolute; z-index: 1; inset: calc(100% + .3em) 0 auto; max-height: min(26em, 60vh); overflow-y: auto; color: var(--symptom-search-ink, FieldText); background: var(--symptom-search-card, Field); border: 2px solid var(--symptom-search-edge, #767676); border-radius: var(--symptom-search-radius, .5em); }
 .suggestions li { min-height: 2.75em; padding: .5em .8em; cursor: pointer; }
@@ -162,7 +164,7 @@ class Widget {
     return [
       sameSection ? "" : element("h4", {}, kind, heading),
       leadIn ? element("p", { class: "lead-in" }, passage.lead_in) : "",
-      element("p", { class: "passage" }, ...marked(passage.segments), " ",
+      element("p", { class: "passage" }, passage.similar ? `${TEXTS.similar} ` : "", ...marked(passage.segments), " ",
         element("a", { href: this.address(passage.url), rel: "noopener" }, TEXTS.read, element("span", { class: "unseen" }, `: ${heading}`))),
     ];
   }
