@@ -41,7 +41,8 @@ class Views:
         if found.pages and asked.page > found.pages:
             same: dict[str, Any] = {"q": found.query.text, "kind": sorted(asked.kinds), **switched_off(asked)}
             return redirect(url_for("search", **same))
-        return render(results_page(self._settings, asked, found, self._desk.kinds()))
+        browsed = () if found.results else self._desk.kinds()
+        return render(results_page(self._settings, asked, found, browsed))
 
     def article(self, article_id: str) -> Response:
         with self._desk.lease() as snapshot:

@@ -33,7 +33,9 @@ ADDRESSES = (
     "/privacy",
     "/nowhere",
 )
-WINDOWS = {"wide, light": (1280, "light"), "narrow, dark": (320, "dark")}  # 320 is 1280 at 400 %
+WINDOWS = {  # 320 is 1280 at 400 %
+    f"{name}, {scheme}": (width, scheme) for name, width in (("wide", 1280), ("narrow", 320)) for scheme in ("light", "dark")
+}
 
 
 @pytest.fixture(scope="module")

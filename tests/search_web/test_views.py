@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from indexer.records import Passage
 from indexer.settings import Settings
 from search_web.answering.answer import answer
 from search_web.answering.hits import Answer, AskedQuery, Correction, Expansion, Offer
@@ -44,6 +45,26 @@ def test_a_list_item_keeps_its_lead_in_which_is_shown_once(client: FlaskClient) 
     assert text_of(section, ".lead-in") == "People describe their heart like this:"
     assert len(section.select(".passage")) == 2
     assert [mark.text for mark in section.select(".lead-in mark")] == ["heart"]
+
+
+def test_passages_of_one_section_stand_together_under_its_heading_whatever_their_lead_ins(
+    settings: Settings, languages: Languages
+) -> None:
+    engine = MemoryEngine()
+    said = [("First:", "ache one"), (None, "ache two"), ("First:", "ache three")]
+    passages = tuple(Passage("list_item" if lead_in else "paragraph", lead_in, text) for lead_in, text in said)
+    published(engine, [replace(BACK, sections=(replace(BACK.sections[0], heading="Signs", passages=passages),))])
+    sections = soup(create_app(settings, engine, languages).test_client(), "/search", q="ache").select(".section")
+
+    assert [[heading.text.split() for heading in section.select("h3")] for section in sections] == [[["Symptoms", "Signs"]], []]
+    assert [len(section.select(".passage")) for section in sections] == [1, 2]
+
+
+def test_a_long_question_is_cut_in_the_title_of_the_window_but_not_in_the_box(client: FlaskClient) -> None:
+    tree = soup(client, "/search", q="night " * 60)
+
+    assert len(text_of(tree, "title")) < 140
+    assert len(str(tree.select("#q")[0]["value"]).split()) == 60
 
 
 def test_a_question_that_is_a_heading_is_shown_once(client: FlaskClient) -> None:
