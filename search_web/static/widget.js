@@ -25,8 +25,10 @@ h4 { font-size: 1em; margin: .6em 0 .2em; }
 .passage { margin: .3em 0; padding-inline-start: .8em; border-inline-start: 3px solid var(--symptom-search-line, currentColor); }
 .notice { border: 2px solid var(--symptom-search-care, #a3341f); border-radius: var(--symptom-search-radius, .5em); padding: 1em; margin: 0 0 1em; }
 .notice li { margin: .4em 0; }
-.notice a { display: inline-block; padding: .6em 1em; border: 2px solid currentColor; border-radius: var(--symptom-search-radius, .5em); font-weight: 600; }
-h3 a { display: inline-block; padding: .4em 0; }
+.notice a { display: inline-block; padding: .9em 1em; border: 2px solid currentColor; border-radius: var(--symptom-search-radius, .5em); font-weight: 600; }
+h3 a { display: inline-block; padding: .6em 0; }
+.passage a { white-space: nowrap; }
+button + a { display: inline-block; padding: .9em; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .suggestions { position: absolute; z-index: 1; inset: calc(100% + .3em) 0 auto; max-height: min(26em, 60vh); overflow-y: auto; color: var(--symptom-search-ink, FieldText); background: var(--symptom-search-card, Field); border: 2px solid var(--symptom-search-edge, #767676); border-radius: var(--symptom-search-radius, .5em); }
 .suggestions li { min-height: 2.75em; padding: .5em .8em; cursor: pointer; }
