@@ -76,6 +76,30 @@ def test_filters_can_be_applied_and_taken_away(page: Page, site: str) -> None:
     page.wait_for_url(lambda url: "kind=" not in url)
 
 
+def test_an_address_holds_the_whole_view_and_the_way_back_takes_one_step_after_the_other(
+    browser: Browser, page: Page, site: str
+) -> None:
+    ask(page, site)
+    shown = [page.locator(".result h2").all_inner_texts()]
+    page.get_by_text("Filter results").click()
+    page.locator(".filters input[value=symptoms]").check()
+    page.get_by_role("button", name="Apply filters").click()
+    page.wait_for_url("**kind=symptoms")
+    shown.append(page.locator(".result h2").all_inner_texts())
+    page.get_by_role("link", name="Next page").click()
+    page.wait_for_url("**page=2**")
+    with browser.new_context() as elsewhere:
+        same = elsewhere.new_page()
+        same.goto(page.url)
+        assert same.locator(".result h2").all_inner_texts() == page.locator(".result h2").all_inner_texts()
+        assert same.locator(".filters input[value=symptoms]").is_checked()
+
+    for titles in reversed(shown):
+        page.go_back()
+        assert page.locator(".result h2").all_inner_texts() == titles
+    assert page.locator(".filters input:checked").count() == 0
+
+
 def test_a_finger_may_tap_anywhere_on_a_passage(browser: Browser, site: str) -> None:
     with browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
         page = context.new_page()
