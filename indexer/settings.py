@@ -83,6 +83,9 @@ class Settings:
     max_page_mb: float = _setting(20.0, "larger pages are skipped and reported", unit="MB", least=0.001)
     page_size: int = _setting(10, "results on one page", unit="results", least=1)
     slash_key: bool = _setting(True, "the key / leads to the search box")
+    examples: tuple[str, ...] = _setting(
+        (), 'questions to start from, below the search box and where nothing is found: `["can\'t breathe", "tingling hands"]`'
+    )
     search_url: str = _setting("", "address of this search, for /opensearch.xml; without one, as the visitor's browser called it")
     query_method: str = _setting(
         "get",
@@ -273,6 +276,15 @@ def _listed(value: Any, fits: Callable[[str], bool], wrong: str) -> tuple[str, .
     return tuple(given)
 
 
+LONGEST_EXAMPLE = 100  # characters: three lines on a phone
+
+
+def _examples(value: Any) -> tuple[str, ...]:
+    """A list of texts, or a text with one on each line. Raises ValueError, naming the first that is no question."""
+    given = value.splitlines() if isinstance(value, str) else value
+    return _listed(given, lambda one: 0 < len(one.strip()) <= LONGEST_EXAMPLE, "is no question of a line")
+
+
 def _parted(value: Any) -> Any:
     """A text with blanks or commas between its parts → the list of them; anything else as it is."""
     return value.replace(",", " ").split() if isinstance(value, str) else value
@@ -349,6 +361,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "base_url": _base,
     "search_url": _address,
     "language": _language,
+    "examples": _examples,
     "cors_origins": _origins,
     "trusted_hosts": _hosts,
     "opensearch_hosts": _addresses,

@@ -6,6 +6,7 @@ answering     a question → ranked, highlighted, linked results
 snapshots     the generation being served, exchanged while requests go on
 saved_files   a file that maintainers may save while the server runs
 languages     its language, learnt anew when the generation or the synonyms change
+gathered      what else is gathered from it once
 insights      what was not found, counted so that nothing rare is ever written down
 insights_key  the key of those counts, in memory alone
 desk          where a request is answered: settings, generation and language

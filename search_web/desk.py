@@ -8,15 +8,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from indexer.engines.seam import Snapshot
+from indexer.records import SectionKind
 from indexer.settings import Settings
 from search_web.answering.answer import answer
+from search_web.answering.browse import Firsts, firsts_of
 from search_web.answering.deadline import Deadline
 from search_web.answering.gaps import asked_plainly, not_found
 from search_web.answering.hits import Answer, Request
-from search_web.answering.topics import Topics
+from search_web.answering.topics import Topics, counted, spans_of, topics_of
 from search_web.asking.notices import Notices
 from search_web.asking.query import MAX_CHARACTERS
 from search_web.asking.suggest import Suggestion
+from search_web.gathered import Gathered
 from search_web.insights import Insights
 from search_web.languages import Languages
 from search_web.saved_files import SavedFile
@@ -31,16 +34,22 @@ class Desk:
     snapshots: Snapshots
     languages: Languages
     notices: SavedFile[Notices]
-    topics: Topics = field(default_factory=Topics)
+    topics: Gathered[Topics] = field(default_factory=lambda: Gathered(lambda snapshot: topics_of(snapshot.heads())))
+    firsts: Gathered[Firsts] = field(default_factory=lambda: Gathered(firsts_of))
     insights: Insights | None = None  # None while they are off
     answered: Callable[[Answer], object] = lambda _: None  # told of every answer
 
-    def answer(self, request: Request) -> Answer:
-        """What the current generation says. Raises NothingBuilt, GenerationDamaged, StorageFailed, DeadlinePassed."""
+    def answer(self, request: Request, by_topic: bool = False) -> Answer:
+        """What the current generation says, with counts by topic if asked for.
+
+        Raises NothingBuilt, GenerationDamaged, StorageFailed, DeadlinePassed.
+        """
         deadline = Deadline(self.settings.deadline or math.inf)
         with self.snapshots.lease() as snapshot:
             language = self.languages.of(snapshot)
-            found = answer(request, snapshot, self.settings, language, deadline)
+            topics = self.topics.of(snapshot) if by_topic else {}
+            found = answer(replace(request, spans=spans_of(topics)), snapshot, self.settings, language, deadline)
+        found = replace(found, topics=counted(topics, found.spans))
         self.answered(found)
         notices = self.notices.now().about(request.text)
         if self.insights and asked_plainly(request) and not notices:  # what somebody in danger writes is never counted
@@ -52,10 +61,10 @@ class Desk:
         with self.snapshots.lease() as snapshot:
             return self.languages.of(snapshot).suggester.suggest(typed[:MAX_CHARACTERS], SUGGESTIONS)
 
-    def choose_from(self) -> tuple[str, ...]:
-        """The folders that results can be narrowed to. Raises as answer does."""
+    def kinds(self) -> tuple[SectionKind, ...]:
+        """The kinds of sections that articles can be looked through by. Raises as answer does."""
         with self.snapshots.lease() as snapshot:
-            return self.topics.of(snapshot)
+            return tuple(self.firsts.of(snapshot))
 
     @contextmanager
     def lease(self) -> Iterator[Snapshot]:

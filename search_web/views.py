@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from search_web.answering.browse import articles_page, symptoms_page
+from search_web.answering.browse import articles_page, kind_page, symptoms_page
 from search_web.answering.page import home_page, opensearch_page, results_page, switched_off
 from search_web.answering.privacy import privacy_page
 from search_web.answering.reading_view import article_page
@@ -27,21 +27,22 @@ class Views:
         self._catalogues = catalogues
 
     def home(self) -> Response:
-        with self._desk.lease():  # a search box that cannot search is no home page
-            return render(home_page(self._settings.site_name))
+        kinds = self._desk.kinds()  # where there is nothing to search, this fails: such a search box is no home page
+        return render(home_page(self._settings, kinds))
 
     def search(self) -> ResponseReturnValue:
         asked = for_people(given(request), self._settings)
         if not asked.text.strip():
             return self.home()
-        found = self._desk.answer(asked)
+        found = self._desk.answer(asked, by_topic=True)
         if found.pages and asked.page > found.pages and request.method == "POST":
             asked = replace(asked, page=1)  # leading on would need an address
-            found = self._desk.answer(asked)
+            found = self._desk.answer(asked, by_topic=True)
         if found.pages and asked.page > found.pages:
             same: dict[str, Any] = {"q": found.query.text, "kind": sorted(asked.kinds), **switched_off(asked)}
             return redirect(url_for("search", **same))
-        return render(results_page(self._settings.site_name, asked, found, self._desk.choose_from()))
+        browsed = () if found.results else self._desk.kinds()
+        return render(results_page(self._settings, asked, found, browsed))
 
     def article(self, article_id: str) -> Response:
         with self._desk.lease() as snapshot:
@@ -50,16 +51,19 @@ class Views:
             return render(article_page(self._settings.site_name, article))
 
     def articles(self) -> Response:
+        """All articles, or those that have sections of a kind; whatever is no such kind counts as not given."""
+        site = (self._settings.site_name, self._settings.base_url)
         with self._desk.lease() as snapshot:
-            return render(
-                articles_page((self._settings.site_name, self._settings.base_url), snapshot.heads(), *listed(request.args))
-            )
+            firsts = self._desk.firsts.of(snapshot)
+            kind = next((kind for kind in firsts if kind == request.args.get("kind")), None)
+            if kind:
+                return render(kind_page(site, snapshot, firsts, kind, listed(request.args)))
+            return render(articles_page(site, snapshot.heads(), *listed(request.args), kinds=firsts))
 
     def symptoms(self) -> Response:
         with self._desk.lease() as snapshot:
-            return render(
-                symptoms_page(self._settings.site_name, self._desk.languages.of(snapshot).symptoms, *listed(request.args))
-            )
+            phrases, kinds = self._desk.languages.of(snapshot).symptoms, self._desk.firsts.of(snapshot)
+            return render(symptoms_page(self._settings.site_name, phrases, *listed(request.args), kinds=kinds))
 
     def privacy(self) -> Response:
         return render(privacy_page(self._settings))

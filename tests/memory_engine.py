@@ -33,7 +33,7 @@ from indexer.engines.seam import (
 )
 from indexer.errors import ArticleUnknown, GenerationIsCurrent, GenerationUnknown, NothingBuilt
 from indexer.meaning import Encoder
-from indexer.records import Article
+from indexer.records import Article, SectionKind
 from indexer.terms import GAP, stems_of
 from tests.memory_meaning import MemoryVectors
 
@@ -66,6 +66,9 @@ class MemorySnapshot:
             kept.update({n: {} for n in (self.meant.alone(cosines) & open_to) - kept.keys()})
         if cosines and self._is_unrelated(question, scored, max(cosines)):
             kept = {}
+        of_kinds = {self.rows[n].article for n in kept if not question.kinds or self.rows[n].stored.kind in question.kinds}
+        spans = tuple(len(of_kinds & set(range(*span))) for span in question.spans)
+        kept = {n: c for n, c in kept.items() if question.articles is None or self.rows[n].article in question.articles}
         facets = Counter(self.rows[n].stored.kind for n in kept)
         kept = {n: c for n, c in kept.items() if not question.kinds or self.rows[n].stored.kind in question.kinds}
         everything = {n for n, clause in enumerate(question.clauses) if not clause.optional}
@@ -81,7 +84,7 @@ class MemorySnapshot:
             passages=len(kept),
             complete=sum(everything <= set(clauses) for clauses in kept.values()),
         )
-        return Found(matches, totals, dict(facets))
+        return Found(matches, totals, dict(facets), spans)
 
     def _is_unrelated(self, question: Question, scored: dict[int, dict[int, float]], closest: float) -> bool:
         rarest = log(len(self.rows))
@@ -159,8 +162,6 @@ class MemorySnapshot:
         return weighted * (K1 + 1) / (weighted + K1)
 
     def _allowed(self, row: Row, question: Question, clauses: dict[int, float]) -> bool:
-        if question.articles is not None and row.article not in question.articles:
-            return False
         required = {n for n, clause in enumerate(question.clauses) if clause.required}
         matches = any(not question.clauses[n].optional for n in clauses)
         return matches and required <= set(clauses) and not any(holds(row.terms, run) for run in question.exclusions)
@@ -176,6 +177,12 @@ class MemorySnapshot:
 
     def heads(self) -> Iterator[ArticleHead]:
         return (head_of(article) for article in self.articles)
+
+    def kinds(self) -> dict[SectionKind, dict[int, int]]:
+        found: dict[SectionKind, dict[int, int]] = {}
+        for number, row in enumerate(self.rows):
+            found.setdefault(row.stored.kind, {}).setdefault(row.article, number)
+        return found
 
     def lexicon(self) -> Lexicon:
         writer = LexiconWriter()

@@ -75,6 +75,7 @@ FLOORS = {
     "search_web.catalogue": 12,
     "search_web.pages": 12,
     "search_web.saved_files": 12,
+    "search_web.gathered": 12,
     "search_web.languages": 13,
     "search_web.security": 12,
     "search_web.origins": 12,

@@ -311,6 +311,11 @@ class Columns:
         *kinds, sections, articles = bitmaps.counts(self._counted & holders)
         return Counts(tuple(kinds), sections, articles)
 
+    def first_of_kinds(self) -> list[tuple[int, int, int]]:
+        """The kind, the article and the number of the first passage of each kind in each article, ascending."""
+        _, first = np.unique(self.kind.astype(np.int64) * self.owners + self.articles, return_index=True)
+        return list(zip(self.kind[first].tolist(), self.articles[first].tolist(), first.tolist(), strict=True))
+
     def _owner_bitmaps(self) -> bitmaps.Bitmap:
         ends = (self.passages, self.passages + self.sections, self.passages + self.owners)
         return np.stack([bitmaps.packed(np.arange(a, b), self.words) for a, b in pairwise(ends)])

@@ -68,6 +68,12 @@ class Near:
         chosen = [SECTION_KINDS.index(kind) for kind in kinds]
         return replace(self, alone=self.alone[np.isin(columns.kind[self.alone], chosen)])
 
+    def of_articles(self, columns: Corpus, articles: frozenset[int] | None) -> Near:
+        """The same with passages of these articles alone; of all articles when it is None."""
+        if articles is None:
+            return self
+        return replace(self, alone=self.alone[np.isin(columns.articles[self.alone], list(articles))])
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -87,13 +93,12 @@ class Ranking:
 
 
 def near(columns: Corpus, question: Question, matching: Bitmap, vectors: VectorFiles | None) -> Near | None:
-    """`matching` by words, whatever the kind. None when the question is asked by words alone."""
+    """`matching` by words, whatever the kind and the article. None when the question is asked by words alone."""
     towards = vectors.towards(question.vector) if vectors and question.vector else None
     if vectors is None or towards is None:
         return None
     articles = vectors.of_articles(towards)
-    closest = highest(articles, CLOSEST) if question.articles is None else _closest(articles, question.articles)
-    passages = columns.passages_of_all(np.sort(closest))
+    passages = columns.passages_of_all(_closest(articles, question.articles))
     cosines = vectors.of_passages(towards, passages)
     alone = _NO_PASSAGES
     if not any(clause.required for clause in question.clauses):
@@ -105,10 +110,13 @@ def near(columns: Corpus, question: Question, matching: Bitmap, vectors: VectorF
     return Near(vectors, towards, articles, passages, cosines, alone)
 
 
-def _closest(articles: Array, among: frozenset[int]) -> Array:
-    chosen = np.array(sorted(among), dtype=np.intp)
-    closest: Array = chosen[highest(articles.take(chosen), CLOSEST)]
-    return closest
+def _closest(articles: Array, asked: frozenset[int] | None) -> Array:
+    """The cosine of each article → the numbers of the closest of all and of those asked for, ascending."""
+    closest = highest(articles, CLOSEST)
+    if asked is not None:
+        chosen = np.array(sorted(asked), dtype=np.intp)
+        closest = np.concatenate((closest, chosen[highest(articles.take(chosen), CLOSEST)]))
+    return np.unique(closest)
 
 
 def fused(columns: Corpus, words: Words, close: Near, weigh: Weights, best: tuple[Array, int]) -> Ranking:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
@@ -34,7 +34,7 @@ def find(columns: Columns, question: Question, limit: int, vectors: VectorFiles 
     clauses = question.clauses[:MAX_CLAUSES]
     wanted = [number for number, clause in enumerate(clauses) if not clause.optional]
     if not wanted:
-        return NOTHING
+        return replace(NOTHING, spans=(0,) * len(question.spans))
     ways = [_ways(columns, clause) for clause in clauses]
     scores = _scores(columns, ways)
     focus = columns.labels.focus(ways, columns.owners)
@@ -45,7 +45,9 @@ def find(columns: Columns, question: Question, limit: int, vectors: VectorFiles 
     matching = _matching(columns, question, hits.holders)
     close = near(columns, question, matching, vectors)
     if close and may_be_unrelated(question) and _is_unrelated(columns, question, hits, ways, close):
-        return NOTHING
+        return replace(NOTHING, spans=(0,) * len(question.spans))
+    spans = _counted_apart(columns, question, matching, close)
+    matching, close = _inside(columns, question, matching), close and close.of_articles(columns, question.articles)
     counted = columns.counts(_with_alone(columns, matching, close))
     facets = {kind: n for kind, n in zip(SECTION_KINDS, counted.kinds, strict=True) if n}
     if _is_restricted(question):
@@ -58,12 +60,13 @@ def find(columns: Columns, question: Question, limit: int, vectors: VectorFiles 
     first = np.flatnonzero(unpacked(complete, columns.passages)) if tiered else np.zeros(0, np.intp)
     if close is None:
         best = _best(hits.scores, first, limit)
-        return Found(_matches(columns, clauses, hits, Ranking(best, hits.scores[best], np.zeros(len(best)))), totals, facets)
+        ranking = Ranking(best, hits.scores[best], np.zeros(len(best)))
+        return Found(_matches(columns, clauses, hits, ranking), totals, facets, spans)
     masses = _masses(ways)
     named, said = float(focus[columns.sections :].max(initial=0)), float(hits.scores.max(initial=0))
     weigh = weights(Evidence(named, said, sum(masses), question.tells), columns.passages, close.vectors.trust)
     words = Words(hits.scores, breadths(columns, ways, masses))
-    return Found(_matches(columns, clauses, hits, fused(columns, words, close, weigh, (first, limit))), totals, facets)
+    return Found(_matches(columns, clauses, hits, fused(columns, words, close, weigh, (first, limit))), totals, facets, spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ def _is_restricted(question: Question) -> bool:
 
 
 def _matching(columns: Columns, question: Question, holders: Bitmap) -> Bitmap:
-    """What matches, whatever its kind; of a restricted question the passages alone count."""
+    """What matches, whatever its kind and article; of a restricted question the passages alone count."""
     clauses = question.clauses[:MAX_CLAUSES]
     matching: Bitmap = np.bitwise_or.reduce(holders[[not clause.optional for clause in clauses]], axis=0)
     for held, clause in zip(holders, clauses, strict=True):
@@ -158,9 +161,6 @@ def _matching(columns: Columns, question: Question, holders: Bitmap) -> Bitmap:
         postings = columns.postings(exclusion)
         if postings:
             matching &= ~columns.bitmap(postings)
-    if question.articles is not None:
-        inside = np.flatnonzero(np.isin(columns.articles, list(question.articles)))
-        matching &= columns.holders_of(inside)
     return matching
 
 
@@ -180,6 +180,25 @@ def _masses(ways: Sequence[Sequence[_Way]]) -> list[float]:
 def _with_alone(columns: Columns, matching: Bitmap, close: Near | None) -> Bitmap:
     """What matches by words or by meaning alone, with its owners."""
     return matching if close is None or not len(close.alone) else matching | columns.holders_of(close.alone)
+
+
+def _inside(columns: Columns, question: Question, matching: Bitmap) -> Bitmap:
+    """Those of the articles asked for."""
+    if question.articles is None:
+        return matching
+    return matching & columns.holders_of(np.flatnonzero(np.isin(columns.articles, list(question.articles))))
+
+
+def _counted_apart(columns: Columns, question: Question, matching: Bitmap, close: Near | None) -> tuple[int, ...]:
+    """How many articles of each span match, whichever are asked for."""
+    if not question.spans:
+        return ()
+    chosen = unpacked(_of_kinds(columns, question, matching), columns.passages)
+    if close:
+        chosen[close.of_kinds(columns, question.kinds).alone] = True
+    speaking = np.zeros(columns.owners - columns.sections, dtype=bool)
+    speaking[columns.articles.compress(chosen)] = True
+    return tuple(int(np.count_nonzero(speaking[start:end])) for start, end in question.spans)
 
 
 def _of_kinds(columns: Columns, question: Question, matching: Bitmap) -> Bitmap:

@@ -44,6 +44,7 @@ BRIEF = 6
 CLOSE = 0.6
 
 Source = Literal["typed", "synonym", "spelling", "prefix"]
+Span = tuple[int, int]  # articles that follow each other, as numbers of a snapshot: the first one, and one past the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Question:
     articles: frozenset[int] | None = None  # only these, as numbers of the snapshot; None = all
     vector: tuple[float, ...] | None = None  # by Snapshot.encoder; None asks by words alone
     tells: bool = False  # it says what somebody feels, and does not ask about anything by its name
+    spans: tuple[Span, ...] = ()  # whose matching articles are counted apart
 
 
 def complete_first(question: Question) -> bool:
@@ -112,6 +114,8 @@ class Found:
     matches: tuple[Match, ...]  # best first, at most `limit`
     totals: Totals
     facets: dict[SectionKind, int]  # passages by kind, after the filter by article and before that by kind, zero counts left out
+    spans: tuple[int, ...] = ()  # articles of each of Question.spans, before the filter by article and after that by kind;
+    # () also where nothing can match
     partial: bool = False  # parts of the generation could not be asked in time; there may be more and better matches
 
 
@@ -225,6 +229,12 @@ class Snapshot(Protocol):
 
     def heads(self) -> Iterator[ArticleHead]:
         """Every article, in corpus order."""
+
+    def kinds(self) -> dict[SectionKind, dict[int, int]]:
+        """Each kind of section there is → the articles that have one, in corpus order, with its first passage in each.
+
+        Both are numbers as in Match. Counted anew at each call.
+        """
 
     def lexicon(self) -> Lexicon:
         """The corpus's own words, names and phrases; read anew at each call."""

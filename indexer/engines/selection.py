@@ -26,7 +26,7 @@ def _bound(values: Array, limit: int) -> float:
     """
     blocks = len(values) // BLOCK
     smallest = float(np.finfo(np.float32).tiny)
-    if not 0 < limit < blocks:
+    if limit < 1:
         return smallest
-    best = values[: blocks * BLOCK].reshape(BLOCK, blocks).max(axis=0)
+    best = values[: blocks * BLOCK].reshape(BLOCK, blocks).max(axis=0) if limit < blocks else values
     return max(float(np.partition(best, -limit)[-limit]), smallest)

@@ -28,7 +28,7 @@ from indexer.engines.whoosh_writer import ATTACHED, LEXICON_FILE, Earlier, Whoos
 from indexer.errors import ArticleUnknown, GenerationDamaged, StorageFailed
 from indexer.meaning import Encoder
 from indexer.publishing.generations import Generations
-from indexer.records import Article
+from indexer.records import SECTION_KINDS, Article, SectionKind
 from indexer.terms import ANALYSER
 
 
@@ -71,8 +71,10 @@ class WhooshSnapshot:
         towards = self._vectors.towards(vector) if self._vectors else None
         if self._vectors is None or towards is None:
             return [0.0] * len(articles)
-        spans = [self._columns.passages_of(self._columns.sections + article) for article in articles]
-        return [float(self._vectors.of_passages(towards, self._columns.numbers[a:b]).max(initial=0)) for a, b in spans]
+        each = [self._columns.passages_of(self._columns.sections + article) for article in articles]
+        passages = np.concatenate([self._columns.numbers[start:end] for start, end in each])
+        cosines = np.split(self._vectors.of_passages(towards, passages), np.cumsum([end - start for start, end in each])[:-1])
+        return [float(of_article.max(initial=0)) for of_article in cosines]
 
     def article(self, article_id: str) -> Article:
         number = self._numbers.get(article_id)
@@ -89,6 +91,12 @@ class WhooshSnapshot:
 
     def heads(self) -> Iterator[ArticleHead]:
         return iter(self._heads)
+
+    def kinds(self) -> dict[SectionKind, dict[int, int]]:
+        found: dict[SectionKind, dict[int, int]] = {}
+        for kind, article, passage in self._columns.first_of_kinds():
+            found.setdefault(SECTION_KINDS[kind], {})[article] = passage
+        return found
 
     def lexicon(self) -> Lexicon:
         with whoosh_errors("read", self._folder):

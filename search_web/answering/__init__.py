@@ -10,7 +10,7 @@ similar        what lies close in meaning: symptoms and words
 topics         the folders of a corpus
 links          addresses that land on the passage
 page           every variable that a template may use
-browse         all articles and all symptoms, A to Z
+browse         all articles, one kind of section of each, and all symptoms, A to Z
 privacy        what becomes of what visitors type, by the settings
 gaps           what was not found, and what to do about it
 reading_view   one article as it is read here

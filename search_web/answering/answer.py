@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from indexer.engines.seam import Found, Match, Question, Snapshot, StoredPassage
@@ -33,7 +34,7 @@ from search_web.asking.understanding import Reading, Understood, understand
 MAX_DEPTH = 10_000  # results beyond this are never reached; nobody reads that far and every engine pays for it
 SHOWN_PASSAGES = 3  # of one article; what a phone shows without scrolling
 ALL_PASSAGES = 50  # of one article that was asked for alone; beyond them reading it is quicker
-WORTH_MORE = 0.5  # further passages count as "more in this article" down to this share of its best one's score
+WORTH_MORE = 0.8  # further passages count as "more in this article" down to this share of its best one's score
 _FIRST_CANDIDATES = 200  # passages asked for at first: ten articles seldom need more
 
 
@@ -61,9 +62,11 @@ def answer(
     first = (request.page - 1) * request.page_size
     groups = ranked[first : first + request.page_size]
     most = ALL_PASSAGES if request.article else SHOWN_PASSAGES
-    shown = _passages(snapshot, groups, most)
-    marking = _Marking(understood, Highlighter(understood.question), Similar(snapshot, understood), settings, deadline)
-    results = tuple(_article_hit(group, shown, marking) for group in groups)
+    looked_at = [] if request.page > 1 or request.article else found.matches[:LOOKED_AT]
+    shown = _passages(snapshot, [*(match for group in groups for match in _worth(group)[:most]), *looked_at])
+    similar = Similar(snapshot, understood, [group.article for group in groups])
+    marking = _Marking(understood, Highlighter(understood.question), similar, settings, deadline)
+    results = tuple(_article_hit(group, most, shown, marking) for group in groups)
     total = _total(found, request.group)
     return Answer(
         query=_asked(understood, found),
@@ -72,11 +75,12 @@ def answer(
         passages=found.totals.passages,
         facets=found.facets,
         results=results,
-        direct=None if request.page > 1 or request.article else _direct(found, snapshot, marking),
+        direct=_direct(looked_at, shown, snapshot, marking),
         page=request.page,
         page_size=request.page_size,
         pages=-(-min(total, MAX_DEPTH) // request.page_size),
         partial=found.partial,
+        spans=found.spans,
     )
 
 
@@ -98,7 +102,8 @@ def _meant(understood: Understood) -> str:
 
 
 def _within(request: Request, question: Question, snapshot: Snapshot) -> Question:
-    """The question, about the articles alone that the request names."""
+    """The question, about the articles alone that the request names, and counted as it asks."""
+    question = replace(question, spans=request.spans)
     if not (request.article or request.topic):
         return question
     ids = enumerate(head.id for head in snapshot.heads())
@@ -123,9 +128,9 @@ def _total(found: Found, group: Group) -> int:
     return {"article": totals.articles, "section": totals.sections, "passage": totals.passages}[group]
 
 
-def _passages(snapshot: Snapshot, groups: list[Ranked], most: int) -> dict[int, StoredPassage]:
-    """Every passage that will be shown, `most` of an article, fetched in one go."""
-    numbers = [match.passage for group in groups for match in _worth(group)[:most]]
+def _passages(snapshot: Snapshot, matches: Iterable[Match]) -> dict[int, StoredPassage]:
+    """Every passage that is looked at, fetched in one go."""
+    numbers = list({match.passage: None for match in matches})
     return dict(zip(numbers, snapshot.passages(numbers), strict=True))
 
 
@@ -135,11 +140,10 @@ def _worth(group: Ranked) -> list[Match]:
     return [*group.matches[:SHOWN_PASSAGES], *(match for match in further if match.score >= WORTH_MORE * group.matches[0].score)]
 
 
-def _article_hit(group: Ranked, shown: dict[int, StoredPassage], marking: _Marking) -> ArticleHit:
+def _article_hit(group: Ranked, most: int, shown: dict[int, StoredPassage], marking: _Marking) -> ArticleHit:
     marking.deadline.check()
     worth = _worth(group)
-    fetched = [match for match in worth if match.passage in shown]
-    hits = tuple(_passage_hit(shown[match.passage], match, marking) for match in fetched)
+    hits = tuple(_passage_hit(shown[match.passage], match, marking) for match in worth[:most])
     best = shown[group.matches[0].passage]
     return ArticleHit(
         article=best.article,
@@ -153,12 +157,13 @@ def _article_hit(group: Ranked, shown: dict[int, StoredPassage], marking: _Marki
     )
 
 
-def _direct(found: Found, snapshot: Snapshot, marking: _Marking) -> DirectAnswer | None:
+def _direct(
+    matches: Iterable[Match], shown: dict[int, StoredPassage], snapshot: Snapshot, marking: _Marking
+) -> DirectAnswer | None:
     """The beginning of the first answer to just this question."""
-    best = found.matches[:LOOKED_AT]
-    for match, passage in zip(best, snapshot.passages([match.passage for match in best]), strict=True):
-        if asks_the_same(marking.understood, passage):
-            first = _beginning(passage, match.passage, snapshot)
+    for match in matches:
+        if asks_the_same(marking.understood, shown[match.passage]):
+            first = _beginning(shown[match.passage], match.passage, snapshot)
             hit = _passage_hit(first, match, marking)
             return DirectAnswer(first.article, article_url(first.article, marking.settings.base_url), hit)
     return None

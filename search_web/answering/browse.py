@@ -1,16 +1,19 @@
-"""What can be looked through without a question: all articles, and all symptoms in the articles' own words, A to Z."""
+"""What can be looked through without a question, A to Z: all articles, one kind of section of each, and all symptoms in the
+articles' own words.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
 
-from indexer.engines.seam import ArticleHead
-from search_web.answering.links import article_url
+from indexer.engines.seam import ArticleHead, Snapshot, StoredPassage
+from indexer.records import SECTION_KINDS, SectionKind
+from search_web.answering.links import article_url, passage_url
 
 OTHER_LETTER = "0–9"  # heading of what begins with no letter
 AT_ONCE = 500  # entries of a list that is shown whole; longer ones are shown a letter at a time, a long letter in parts
@@ -19,7 +22,11 @@ AT_ONCE = 500  # entries of a list that is shown whole; longer ones are shown a 
 SMALL_WORDS = "a an the your you my as if though to is are be being feel feels feeling having".split()
 _SMALL_START = re.compile(rf"(?:(?:{'|'.join(SMALL_WORDS)})\s+)*(?=\w)", re.IGNORECASE)
 
+# Every article has something before its first heading, references answer nobody, and "other" says nothing.
+NOT_LISTED = frozenset({"overview", "references", "other"})
+
 Entry = TypeVar("Entry")
+Firsts = Mapping[SectionKind, Mapping[int, int]]  # as Snapshot.kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,8 @@ class Listed:
 
     title: str
     language: str
-    url: str
+    url: str  # of the section, in a list of one kind
+    heading: str = ""  # of that section
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,8 @@ class ArticlesPage:
     letters: tuple[Letter, ...]
     total: int
     part: Part
+    kinds: tuple[SectionKind, ...] = ()  # that can be looked through
+    kind: SectionKind | None = None  # the one that is; None for whole articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +93,12 @@ class SymptomsPage:
     letters: tuple[SymptomLetter, ...]
     total: int
     part: Part
+    kinds: tuple[SectionKind, ...] = ()  # as ArticlesPage.kinds
 
 
-def articles_page(site: tuple[str, str], heads: Iterable[ArticleHead], letter: str = "", page: int = 1) -> ArticlesPage:
+def articles_page(
+    site: tuple[str, str], heads: Iterable[ArticleHead], letter: str = "", page: int = 1, kinds: Iterable[SectionKind] = ()
+) -> ArticlesPage:
     """All articles by their titles, or those of a letter where they are many. `site`: its name and its base_url."""
     site_name, base_url = site
     keyed = [(_folded(head.title), head) for head in sorted(heads, key=lambda head: head.id)]
@@ -94,17 +107,44 @@ def articles_page(site: tuple[str, str], heads: Iterable[ArticleHead], letter: s
         Letter(name, tuple(Listed(head.title, head.language, article_url(head, base_url)) for head in found))
         for name, found in shown
     )
-    return ArticlesPage(site_name, letters, len(keyed), part)
+    return ArticlesPage(site_name, letters, len(keyed), part, tuple(kinds))
 
 
-def symptoms_page(site_name: str, phrases: Iterable[str], letter: str = "", page: int = 1) -> SymptomsPage:
+def firsts_of(snapshot: Snapshot) -> Firsts:
+    """The kinds of sections worth looking through, in their usual order."""
+    found = snapshot.kinds()
+    return {kind: found[kind] for kind in SECTION_KINDS if kind in found and kind not in NOT_LISTED}
+
+
+def kind_page(
+    site: tuple[str, str], snapshot: Snapshot, firsts: Firsts, kind: SectionKind, wanted: tuple[str, int] = ("", 1)
+) -> ArticlesPage:
+    """The articles that have sections of a kind of `firsts`, each leading to the first of them; `wanted`: a letter, its page."""
+    site_name, base_url = site
+    heads = list(snapshot.heads())
+    keyed = [(_folded(heads[article].title), passage) for article, passage in firsts[kind].items()]
+    part, shown = _part(_by_letter(keyed), *wanted)
+    numbers = [passage for _, found in shown for passage in found]
+    stored = dict(zip(numbers, snapshot.passages(numbers), strict=True))
+    letters = tuple(Letter(name, tuple(_section(stored[number], base_url) for number in found)) for name, found in shown)
+    return ArticlesPage(site_name, letters, len(keyed), part, tuple(firsts), kind)
+
+
+def _section(passage: StoredPassage, base_url: str) -> Listed:
+    return Listed(passage.article.title, passage.article.language, passage_url(passage, base_url), passage.heading)
+
+
+def symptoms_page(
+    site_name: str, phrases: Iterable[str], letter: str = "", page: int = 1, kinds: Iterable[SectionKind] = ()
+) -> SymptomsPage:
     """All descriptions of symptoms by their first telling word, or those of a letter where they are many.
 
     Those that differ in case or accents only are one.
     """
     symptoms = {_folded(phrase): _symptom(phrase) for phrase in sorted(phrases)}
     part, shown = _part(_by_letter([(_folded(symptom.rest), symptom) for symptom in symptoms.values()]), letter, page)
-    return SymptomsPage(site_name, tuple(SymptomLetter(name, tuple(found)) for name, found in shown), len(symptoms), part)
+    letters = tuple(SymptomLetter(name, tuple(found)) for name, found in shown)
+    return SymptomsPage(site_name, letters, len(symptoms), part, tuple(kinds))
 
 
 def _symptom(phrase: str) -> Symptom:

@@ -24,15 +24,18 @@ class Highlighter:
 
     def __init__(self, question: Question) -> None:
         self._runs: dict[str, set[tuple[str, ...]]] = {}  # by their first terms
+        self._marked_up: dict[str, tuple[Segment, ...]] = {}  # titles, headings and lead-ins stand above several passages
         for clause in question.clauses:
             for alternative in clause.alternatives:
                 self._runs.setdefault(alternative.terms[0], set()).add(alternative.terms)
 
     def segments(self, text: str) -> tuple[Segment, ...]:
         """As highlight."""
-        parts = parts_of(text)
-        marked = sorted(set(self._marked(list(map(term_of, parts[1::2])))))
-        return tuple(_segments(parts, marked))
+        if text not in self._marked_up:
+            parts = parts_of(text)
+            marked = sorted(set(self._marked(list(map(term_of, parts[1::2])))))
+            self._marked_up[text] = tuple(_segments(parts, marked))
+        return self._marked_up[text]
 
     def _marked(self, terms: Sequence[str]) -> Iterator[int]:
         """Which words are marked. A stop word has "" for a term and parts no run."""

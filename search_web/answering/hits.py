@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from indexer.engines.seam import ArticleHead
+from indexer.engines.seam import ArticleHead, Span
 from indexer.records import SectionKind
 from search_web.asking.notices import Notice
 
@@ -125,6 +125,7 @@ class Request:
     topic: str = ""  # only articles under this folder of the corpus; "" = all
     expand: bool = True  # search for other names too
     correct: bool = True  # mend words that the corpus does not know
+    spans: tuple[Span, ...] = ()  # articles to count apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,4 +141,6 @@ class Answer:
     pages: int  # 0 when nothing matches
     direct: DirectAnswer | None = None  # on the first page alone
     partial: bool = False  # Found.partial
+    spans: tuple[int, ...] = ()  # Found.spans
+    topics: dict[str, int] = field(default_factory=dict)  # articles by topic, where topics are a choice and were asked for
     notices: tuple[Notice, ...] = ()  # what to do first, whatever was found; the most pressing first

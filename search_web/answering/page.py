@@ -5,25 +5,16 @@ Values are plain text; templates escape them, build the links and write every ta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from textwrap import shorten
 
 from indexer.records import SECTION_KINDS, SectionKind
-from search_web.answering.hits import Answer, ArticleHit, PassageHit, Request, Segment
+from indexer.settings import Settings
+from search_web.answering.hits import Answer, ArticleHit, PassageHit, Request, SectionHead, Segment
 from search_web.answering.topics import topic_name
 from search_web.asking.notices import Notice, foremost
-
-# Each finds passages in the example corpus, in words that people type rather than words of a textbook.
-EXAMPLE_SEARCHES = (
-    "burning between my shoulder blades at night",
-    "can't breathe",
-    "heart skips a beat",
-    "not sleeping",
-    "tingling hands",
-    "lump in my throat",
-)
 
 # Of one article's passages together, the best one aside: a page of ten results stays under 30 kB, and none is a wall of text.
 SHOWN_CHARACTERS = 700
@@ -37,6 +28,7 @@ class HomePage:
 
     site_name: str
     examples: tuple[str, ...]
+    browsed: tuple[SectionKind, ...]  # kinds of sections that can be looked through
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +47,7 @@ class Topic:
 
     folder: str
     name: str
+    articles: int  # that match, whichever topic is chosen
     chosen: bool
 
 
@@ -68,6 +61,7 @@ class SectionHits:
     lead_in: tuple[Segment, ...]  # () without one
     is_heading: bool  # the lead-in is the heading itself, as where every question has a heading of its own
     passages: tuple[PassageHit, ...]
+    goes_on: bool = False  # in the section of the ones before, whose heading stands above them
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +90,7 @@ class ResultsPage:
     last: int
     pager: tuple[int | None, ...]  # page numbers, None for a gap; () for a single page
     examples: tuple[str, ...]
+    browsed: tuple[SectionKind, ...]  # as HomePage.browsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +114,8 @@ class OpenSearchPage:
     address: str  # of the search itself, without a slash at its end
 
 
-def home_page(site_name: str) -> HomePage:
-    return HomePage(site_name, EXAMPLE_SEARCHES)
+def home_page(settings: Settings, kinds: tuple[SectionKind, ...] = ()) -> HomePage:
+    return HomePage(settings.site_name, settings.examples, kinds)
 
 
 def opensearch_page(site_name: str, address: str) -> OpenSearchPage:
@@ -128,24 +123,25 @@ def opensearch_page(site_name: str, address: str) -> OpenSearchPage:
     return OpenSearchPage(short_name, site_name, address.rstrip("/"))
 
 
-def results_page(site_name: str, request: Request, answer: Answer, topics: Sequence[str] = ()) -> ResultsPage:
-    """What was asked and what came of it → the page. `topics` are the folders to choose from."""
+def results_page(settings: Settings, request: Request, answer: Answer, browsed: tuple[SectionKind, ...] = ()) -> ResultsPage:
+    """What was asked and what came of it → the page. `browsed` are the kinds that can be looked through."""
     before = (answer.page - 1) * answer.page_size
     return ResultsPage(
-        site_name=site_name,
+        site_name=settings.site_name,
         text=request.text,
         answer=answer,
         results=tuple(map(_whole if request.article else _brief, answer.results)),
         notices=foremost(answer.notices),
         filters=_filters(request.kinds, answer.facets),
         kinds=_in_order(request.kinds),
-        topics=tuple(Topic(folder, topic_name(folder), folder == request.topic) for folder in topics),
+        topics=tuple(_topics(request.topic, answer.topics)),
         only=next((hit.article.title for hit in answer.results if request.article), request.article),
         off=switched_off(request),
         first=before + 1,
         last=before + len(answer.results),
         pager=pager(answer.page, answer.pages),
-        examples=EXAMPLE_SEARCHES,
+        examples=settings.examples,
+        browsed=browsed,
     )
 
 
@@ -168,14 +164,15 @@ def _brief(hit: ArticleHit) -> Result:
 
 
 def _section_hits(hit: ArticleHit) -> Iterator[SectionHits]:
-    groups: dict[tuple[object, ...], list[PassageHit]] = {}
+    """Sections in the order of their best passages, in each one the passages that share a lead-in together."""
+    sections: dict[tuple[SectionKind, SectionHead], dict[str | None, list[PassageHit]]] = {}
     for passage in hit.passages:
-        groups.setdefault((passage.kind, passage.section, passage.lead_in), []).append(passage)
-    for passages in groups.values():
-        best = passages[0]
-        is_heading = best.lead_in == best.section.heading
-        heading = (best.section.heading, best.heading_segments)
-        yield SectionHits(best.kind, *heading, best.lead_in_segments, is_heading, tuple(passages))
+        sections.setdefault((passage.kind, passage.section), {}).setdefault(passage.lead_in, []).append(passage)
+    for (kind, section), groups in sections.items():
+        for number, (lead_in, passages) in enumerate(groups.items()):
+            best, is_heading = passages[0], lead_in == section.heading
+            heading = (section.heading, best.heading_segments)
+            yield SectionHits(kind, *heading, best.lead_in_segments, is_heading, tuple(passages), number > 0)
 
 
 def _in_order(kinds: frozenset[SectionKind]) -> tuple[SectionKind, ...]:
@@ -188,6 +185,12 @@ def _filters(chosen: frozenset[SectionKind], facets: dict[SectionKind, int]) -> 
         for kind in SECTION_KINDS
         if kind in chosen or facets.get(kind)
     )
+
+
+def _topics(chosen: str, articles: dict[str, int]) -> Iterator[Topic]:
+    for folder, number in articles.items():
+        if number or folder == chosen:
+            yield Topic(folder, topic_name(folder), number, folder == chosen)
 
 
 def pager(page: int, pages: int) -> tuple[int | None, ...]:

@@ -15,11 +15,12 @@ CLOSE_WORDS = 0.35
 
 
 class Similar:
-    """One question over one snapshot; without an encoder nothing is similar."""
+    """One question and the articles (Match.article) that answer it; without an encoder nothing is similar."""
 
-    def __init__(self, snapshot: Snapshot, understood: Understood) -> None:
+    def __init__(self, snapshot: Snapshot, understood: Understood, articles: Sequence[int]) -> None:
         self._snapshot, self._understood, self._encoder = snapshot, understood, snapshot.encoder
-        self._symptoms: dict[str, Vectors] = {}
+        self._articles = list(dict.fromkeys(articles))
+        self._closest: dict[str, dict[int, float]] = {}  # symptom → cosine of the closest passage of each article
 
     def symptoms(self, missing: Iterable[str], article: int) -> tuple[str, ...]:
         """Those of the symptoms that a passage of the article (Match.article) speaks of in other words."""
@@ -28,10 +29,11 @@ class Similar:
     def _is_close(self, symptom: str, article: int) -> bool:
         if self._encoder is None:
             return False
-        if symptom not in self._symptoms:
-            self._symptoms[symptom] = self._encoder.encode([symptom])
-        (closest,) = self._snapshot.closest(self._symptoms[symptom][0].tolist(), [article])
-        return closest >= CLOSE
+        if symptom not in self._closest:
+            (vector,) = self._encoder.encode([symptom])
+            closest = self._snapshot.closest(vector.tolist(), self._articles)
+            self._closest[symptom] = dict(zip(self._articles, closest, strict=True))
+        return self._closest[symptom][article] >= CLOSE
 
     def words(self, text: str) -> list[int]:
         """Places of the words of a text that are closest to a word of the question, as parts_of counts them.

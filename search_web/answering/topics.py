@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 
-from indexer.engines.seam import ArticleHead, Snapshot
+from indexer.engines.seam import ArticleHead, Span
 
 MOST_TOPICS = 40  # more folders than these are no choice for a person
+
+Topics = Mapping[str, tuple[Span, ...]]  # folder → where its articles stand in the corpus
 
 
 def topic_of(article_id: str) -> str:
@@ -14,24 +17,28 @@ def topic_of(article_id: str) -> str:
     return article_id.partition("/")[0] if "/" in article_id else ""
 
 
-def topics_of(heads: Iterable[ArticleHead]) -> tuple[str, ...]:
+def topics_of(heads: Iterable[ArticleHead]) -> Topics:
     """The folders that hold articles, A to Z; none where there is but one, or too many to choose from."""
-    found = {topic_of(head.id) for head in heads} - {""}
-    return tuple(sorted(found, key=str.casefold)) if 1 < len(found) <= MOST_TOPICS else ()
+    found: dict[str, list[Span]] = {}
+    first = 0
+    for folder, inside in groupby(topic_of(head.id) for head in heads):
+        span = (first, first + len(list(inside)))
+        first = span[1]
+        if folder:
+            found.setdefault(folder, []).append(span)
+    several = 1 < len(found) <= MOST_TOPICS
+    return {folder: tuple(found[folder]) for folder in sorted(found, key=str.casefold)} if several else {}
 
 
-class Topics:
-    """The topics of the generation being served, gathered once for each."""
+def spans_of(topics: Topics) -> tuple[Span, ...]:
+    """What a question counts apart, so that `counted` can tell how many articles of each topic match."""
+    return tuple(span for spans in topics.values() for span in spans)
 
-    def __init__(self) -> None:
-        self._gathered: tuple[str, tuple[str, ...]] = ("", ())
 
-    def of(self, snapshot: Snapshot) -> tuple[str, ...]:
-        generation, topics = self._gathered
-        if generation != snapshot.generation:
-            topics = topics_of(snapshot.heads())
-            self._gathered = (snapshot.generation, topics)
-        return topics
+def counted(topics: Topics, articles: Iterable[int]) -> dict[str, int]:
+    """How many articles of each of spans_of(topics), none where nothing matches → how many of each topic."""
+    remaining = iter(articles)
+    return {folder: sum(next(remaining, 0) for _ in spans) for folder, spans in topics.items()}
 
 
 def topic_name(topic: str) -> str:

@@ -119,7 +119,8 @@ class Suggestions {
   }
 
   pressed(event) {
-    if (event.isComposing || event.ctrlKey || event.metaKey) return;
+    const composing = event.isComposing || event.keyCode === 229; // Safari ends a composition before the key that ends it
+    if (composing || event.ctrlKey || event.metaKey) return;
     if (event.key === "ArrowDown") this.arrow(event, 1);
     else if (event.key === "ArrowUp") this.arrow(event, -1);
     else if (event.key === "Escape") this.escape(event);

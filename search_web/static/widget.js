@@ -17,14 +17,18 @@ a { color: var(--symptom-search-link, LinkText); }
 a, p, li, h3, h4 { overflow-wrap: anywhere; }
 mark { background: var(--symptom-search-mark, #fff0c2); color: var(--symptom-search-mark-ink, #2b2622); font-weight: 600; text-decoration: underline 2px; }
 ol, ul { list-style: none; margin: 0; padding: 0; }
-h3 { font-size: 1.2em; margin: 0 0 .4em; }
-h4 { font-size: 1em; margin: .8em 0 .2em; }
+h3 { font-size: 1.2em; margin: 0; }
+h4 { font-size: 1em; margin: .6em 0 .2em; }
 .kind { font-size: .85em; border: 1px solid var(--symptom-search-line, currentColor); border-radius: .3em; padding: .05em .4em; margin-inline-end: .4em; }
-.result { border-top: 1px solid var(--symptom-search-line, currentColor); padding: 1em 0; }
+.result { border-top: 1px solid var(--symptom-search-line, currentColor); padding: .6em 0 1em; }
 .lead-in { margin: 0; opacity: .85; }
 .passage { margin: .3em 0; padding-inline-start: .8em; border-inline-start: 3px solid var(--symptom-search-line, currentColor); }
 .notice { border: 2px solid var(--symptom-search-care, #a3341f); border-radius: var(--symptom-search-radius, .5em); padding: 1em; margin: 0 0 1em; }
 .notice li { margin: .4em 0; }
+.notice a { display: inline-block; padding: .9em 1em; border: 2px solid currentColor; border-radius: var(--symptom-search-radius, .5em); font-weight: 600; }
+h3 a { display: inline-block; padding: .6em 0; }
+.passage a { white-space: nowrap; }
+button + a { display: inline-block; padding: .9em; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .suggestions { position: absolute; z-index: 1; inset: calc(100% + .3em) 0 auto; max-height: min(26em, 60vh); overflow-y: auto; color: var(--symptom-search-ink, FieldText); background: var(--symptom-search-card, Field); border: 2px solid var(--symptom-search-edge, #767676); border-radius: var(--symptom-search-radius, .5em); }
 .suggestions li { min-height: 2.75em; padding: .5em .8em; cursor: pointer; }
@@ -50,6 +54,8 @@ class Widget {
     this.asking = null; // AbortController of the search under way
     this.status = element("p", { role: "status" });
     this.found = element("div");
+    this.list = null; // of the results found
+    this.ways = null; // to more of them
     this.form = this.makeForm();
     const shadow = host.attachShadow({ mode: "open" });
     const look = new CSSStyleSheet(); // allowed by every page's Content-Security-Policy, as a style element is not
@@ -77,35 +83,64 @@ class Widget {
     return new URL(path, this.site).href;
   }
 
-  async search(text) {
+  /* Asks for a page of results; further ones are added below those that stand there. */
+  async search(text, page = 1) {
     this.asking?.abort();
     const asking = new AbortController();
     this.asking = asking;
     this.status.textContent = TEXTS.searching;
-    const query = new URLSearchParams({ q: text });
+    const query = new URLSearchParams({ q: text, page });
     const address = this.address("api/v1/search");
     const sent = TEXTS.method === "post" ? { method: "post", body: query } : {};
     const options = { ...sent, signal: asking.signal, cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer" };
+    let answer = {};
+    let ok = false;
     try {
       const response = await fetch(sent.body ? address : `${address}?${query}`, options);
-      const answer = await response.json();
-      if (!asking.signal.aborted) this.show(text, answer, response.ok);
-    } catch (error) {
-      if (asking.signal.aborted) return;
-      this.show(text, {}, false); // no network, or no JSON: the visitor needs to know no more
+      answer = await response.json();
+      ok = response.ok;
+    } catch {
+      ok = false; // no network, or no JSON: the visitor needs to know no more
     }
+    if (asking.signal.aborted) return;
+    this.status.textContent = ok ? this.account(answer) : TEXTS.unavailable;
+    if (page === 1) this.begin(text, answer);
+    else if (ok) this.goOn(text, answer);
   }
 
-  show(text, answer, ok) {
-    const results = answer.results ?? [];
-    const number = answer.total?.articles ?? 0;
-    this.status.textContent = !ok ? TEXTS.unavailable : number ? TEXTS.found.replace("{n}", number) : TEXTS.nothing;
+  account(answer) {
+    if (!answer.results.length) return TEXTS.nothing;
+    if (answer.page === 1) return TEXTS.found.replace("{n}", answer.total.articles);
+    const first = (answer.page - 1) * answer.page_size + 1;
+    const numbers = { first, last: first + answer.results.length - 1, all: answer.total.articles };
+    return TEXTS.part.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
+  }
+
+  begin(text, answer) {
+    this.list = element("ol");
+    this.ways = element("p");
+    this.found.replaceChildren(...(answer.notices ?? []).map((notice) => this.notice(notice)), this.list, this.ways);
+    this.add(text, answer);
+  }
+
+  /* The focus goes where reading goes on; the button it was on may be gone. */
+  goOn(text, answer) {
+    const [first] = this.add(text, answer);
+    first?.querySelector("a").focus();
+  }
+
+  add(text, answer) {
+    const results = (answer.results ?? []).map((result) => this.result(result));
+    this.list.append(...results);
+    this.ways.replaceChildren(...(answer.page < answer.pages ? this.waysOn(text, answer.page + 1) : []));
+    return results;
+  }
+
+  waysOn(text, page) {
+    const more = element("button", { type: "button" }, TEXTS.more);
+    more.addEventListener("click", () => this.search(text, page));
     const all = `${this.address("search")}?${new URLSearchParams({ q: text })}`;
-    this.found.replaceChildren(
-      ...(answer.notices ?? []).map((notice) => this.notice(notice)),
-      element("ol", {}, ...results.map((result) => this.result(result))),
-      TEXTS.method === "get" && answer.pages > 1 ? element("p", {}, element("a", { href: all, rel: "noopener" }, TEXTS.all)) : "",
-    );
+    return TEXTS.method === "get" ? [more, " ", element("a", { href: all, rel: "noopener" }, TEXTS.all)] : [more];
   }
 
   notice(notice) {
@@ -131,7 +166,7 @@ class Widget {
     return [
       sameSection ? "" : element("h4", {}, kind, heading),
       leadIn ? element("p", { class: "lead-in" }, passage.lead_in) : "",
-      element("p", { class: "passage" }, ...marked(passage.segments), " ",
+      element("p", { class: "passage" }, passage.similar ? `${TEXTS.similar} ` : "", ...marked(passage.segments), " ",
         element("a", { href: this.address(passage.url), rel: "noopener" }, TEXTS.read, element("span", { class: "unseen" }, `: ${heading}`))),
     ];
   }

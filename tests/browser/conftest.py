@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+AXE = Path(__file__).parents[2] / "build" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+VIOLATIONS = """tags => axe.run({runOnly: tags}).then(found => found.violations.map(
+  violation => violation.id + ": " + violation.nodes.map(node => node.target.join(" ")).slice(0, 5).join(", ")))"""
 REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
 
 
@@ -51,6 +55,14 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Path:
+    """What looks for barriers on a page; VIOLATIONS asks it."""
+    if not AXE.exists():
+        missing("axe-core is not there: make build/node_modules")
+    return AXE
 
 
 @pytest.fixture(scope="session")

@@ -13,13 +13,11 @@ import pytest
 from indexer.settings import read_settings
 from search_web.asking.notices_file import NOTICES_FILE, read_notices
 from search_web.saved_files import SavedFile
-from tests.browser.conftest import CORPUS, missing, site_of
+from tests.browser.conftest import CORPUS, RULES, VIOLATIONS, site_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-AXE = Path(__file__).parents[2] / "build" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ADDRESSES = (
     "/",
     "/search?q=burning between my shoulder blades at night",
@@ -30,14 +28,14 @@ ADDRESSES = (
     "/search?q=ألم في الصدر headache",
     "/article/articles/back-pain.html",
     "/articles",
+    "/articles?kind=get_help",
     "/symptoms",
     "/privacy",
     "/nowhere",
 )
-WINDOWS = {"wide, light": (1280, "light"), "narrow, dark": (320, "dark")}  # 320 is 1280 at 400 %
-
-VIOLATIONS = """tags => axe.run({runOnly: tags}).then(found => found.violations.map(
-  violation => violation.id + ": " + violation.nodes.map(node => node.target.join(" ")).slice(0, 5).join(", ")))"""
+WINDOWS = {  # 320 is 1280 at 400 %
+    f"{name}, {scheme}": (width, scheme) for name, width in (("wide", 1280), ("narrow", 320)) for scheme in ("light", "dark")
+}
 
 
 @pytest.fixture(scope="module")
@@ -49,13 +47,6 @@ def careful(index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     settings = replace(read_settings(CORPUS, {}), emergency_number="112", page_size=3)
     with site_of(index, settings, SavedFile(file, partial(read_notices, settings=settings))) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def axe() -> Path:
-    if not AXE.exists():
-        missing("axe-core is not there: make build/node_modules")
-    return AXE
 
 
 @pytest.mark.parametrize("window", WINDOWS)

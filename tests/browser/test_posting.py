@@ -37,7 +37,7 @@ def test_searching_filtering_and_turning_pages_puts_no_word_into_an_address(
         page.wait_for_selector(".results")
         page.locator(".pager").get_by_role("button", name="Next").click()
         page.wait_for_selector(".pager [aria-current]:has-text('2')")
-        page.get_by_text("Show only some parts of articles").click()
+        page.get_by_text("Filter results").click()
         page.get_by_role("checkbox").first.check()
         page.get_by_role("button", name="Apply filters").click()
         page.locator(".chips").get_by_role("button").first.click()

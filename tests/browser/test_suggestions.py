@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from indexer.settings import read_settings
+from tests.browser.conftest import CORPUS, site_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page, Route
@@ -89,6 +94,62 @@ def test_editing_goes_back_to_the_box(page: Page, site: str, key: str) -> None:
     page.keyboard.press(key)
 
     assert active(page) is None
+
+
+@pytest.mark.parametrize(("key", "then"), [("Home", "xache"), ("End", "achex"), ("ArrowLeft", "acxhe")])
+def test_keys_that_move_in_a_text_move_in_the_box(page: Page, site: str, key: str, then: str) -> None:
+    type_in(page, site)
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press(key)
+    page.keyboard.type("x")
+
+    assert box(page).input_value() == then
+
+
+def test_typing_on_beside_a_chosen_suggestion_searches_for_what_is_typed(page: Page, site: str) -> None:
+    type_in(page, site)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type(" low")
+    assert active(page) is None
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=ache+low")
+
+
+def test_escape_leaves_a_chosen_suggestion_for_what_was_typed(page: Page, site: str) -> None:
+    type_in(page, site)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+
+    assert (box(page).input_value(), active(page)) == ("ache", None)
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=ache")
+
+
+def test_keys_with_which_characters_are_composed_are_left_to_the_input_method(page: Page, site: str) -> None:
+    type_in(page, site)
+    keyboard = page.context.new_cdp_session(page)
+    keyboard.send("Input.imeSetComposition", {"text": "いた", "selectionStart": 2, "selectionEnd": 2})
+    options(page).first.wait_for(state="hidden")
+    for key in ("ArrowDown", "ArrowUp", "Escape", "Enter"):
+        event = {"key": key, "isComposing": True, "bubbles": True, "cancelable": True}
+        assert box(page).evaluate("(box, event) => box.dispatchEvent(new KeyboardEvent('keydown', event))", event), key
+    assert box(page).input_value() == "acheいた"
+
+    keyboard.send("Input.insertText", {"text": "痛い"})
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=ache%E7%97%9B%E3%81%84")
+
+
+def test_the_key_that_ends_a_composition_chooses_nothing_where_a_browser_calls_it_no_part_of_it(page: Page, site: str) -> None:
+    type_in(page, site)
+    page.keyboard.press("ArrowDown")
+    chosen = active(page)
+    box(page).evaluate("box => box.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', keyCode: 229, bubbles: true}))")
+
+    assert active(page) == chosen
+    assert box(page).input_value() == "ache"
 
 
 def test_enter_searches_for_what_was_typed_while_suggestions_are_open(page: Page, site: str) -> None:
@@ -222,6 +283,23 @@ def test_the_slash_leads_to_the_box_but_not_out_of_it(page: Page, site: str) -> 
     page.keyboard.press("End")
     page.keyboard.press("/")
     assert box(page).input_value() == "knot/"
+
+
+@pytest.mark.parametrize("key", ["Control+/", "Alt+/"])
+def test_the_slash_with_other_keys_is_the_browsers(page: Page, site: str, key: str) -> None:
+    page.goto(f"{site}/search?q=knot")
+    page.keyboard.press(key)
+
+    assert page.evaluate("document.activeElement.id") != "q"
+
+
+def test_the_slash_can_be_switched_off(page: Page, index: Path) -> None:
+    with site_of(index, replace(read_settings(CORPUS, {}), slash_key=False)) as silent:
+        page.goto(f"{silent}/search?q=knot")
+        page.keyboard.press("/")
+
+        assert page.evaluate("document.activeElement.id") != "q"
+        assert not box(page).get_attribute("aria-keyshortcuts")
 
 
 def test_suggestions_stay_inside_a_narrow_window_and_can_be_tapped(browser: Browser, site: str) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from indexer.settings import read_settings
-from tests.browser.conftest import CORPUS, served, site_of
+from tests.browser.conftest import CORPUS, RULES, VIOLATIONS, served, site_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -20,7 +20,8 @@ QUESTION = "burning between my shoulder blades at night"
 STRICT = "default-src 'none'; style-src 'none'; script-src {site}; connect-src {site}"  # nothing inline on the maintainers' page
 HTML = """<!doctype html><html lang="en"><head><title>A clinic</title>
 <script src="{site}/widget.js" data-target=".find"></script></head>
-<body><h1>A clinic</h1><div id="search">Not the search box</div><div class="find"></div><div class="find"></div></body></html>"""
+<body><main><h1>A clinic</h1><div id="search">Not the search box</div>
+<h2>Search</h2><div class="find"></div><div class="find"></div></main></body></html>"""
 
 
 class Clinic:
@@ -61,6 +62,42 @@ def test_a_question_finds_its_passage_and_leads_to_it(page: Page, clinic: str) -
     first.locator(".passage a").first.click()
     page.wait_for_url("**/article/articles/back-pain.html#p*")
     assert page.locator(":target").is_visible()
+
+
+def test_more_results_come_below_and_the_keyboard_goes_on_with_them(page: Page, clinic: str) -> None:
+    ask(page, clinic)
+    results = page.locator(".find").first.locator(".result")
+    results.first.wait_for()
+    titles = results.locator("h3").all_inner_texts()
+    page.get_by_role("button", name="More results").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("status").filter(has_text="Articles 11 to 20 of 28").wait_for()
+
+    assert results.locator("h3").all_inner_texts()[:10] == titles
+    assert results.nth(10).locator("h3 a").evaluate("e => e.getRootNode().activeElement === e")
+    page.get_by_role("button", name="More results").click()
+    page.get_by_role("status").filter(has_text="Articles 21 to 28 of 28").wait_for()
+    assert results.count() == len(set(results.locator("h3").all_inner_texts())) == 28
+    assert page.get_by_role("button", name="More results").count() == 0
+
+    ask(page, clinic, "xylophone")
+    page.get_by_text("None of our articles seems to describe this").wait_for()
+    assert results.count() == 0
+
+
+def test_when_more_results_cannot_be_had_those_there_are_stay_and_it_can_be_tried_again(page: Page, clinic: str) -> None:
+    ask(page, clinic)
+    more = page.get_by_role("button", name="More results")
+    more.wait_for()
+    page.route("**/api/v1/search*page=2*", lambda route: route.abort())
+    more.click()
+    page.get_by_text("Search is not available just now.").wait_for()
+    assert page.locator(".result").count() == 10
+
+    page.unroute_all()
+    more.click()
+    page.get_by_role("status").filter(has_text="Articles 11 to 20 of 28").wait_for()
+    assert page.locator(".result").count() == 20
 
 
 def test_suggestions_are_chosen_by_keyboard_and_by_finger(page: Page, clinic: str) -> None:
@@ -113,6 +150,22 @@ def test_a_failure_is_said_kindly(page: Page, clinic: str, status: int | None) -
     ask(page, clinic)
 
     page.get_by_text("Search is not available just now. Please try again in a few minutes.").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_no_barrier_and_fits_into_a_narrow_page(browser: Browser, clinic: str, axe: Path, scheme: str) -> None:
+    with browser.new_context(viewport={"width": 320, "height": 700}, color_scheme=scheme, bypass_csp=True) as context:  # type: ignore[arg-type]
+        context.add_init_script(path=axe)
+        page = context.new_page()
+        ask(page, clinic, "chest pain and dizzy")
+        page.get_by_role("button", name="More results").click()
+        page.get_by_role("status").filter(has_text="Articles 11").wait_for()
+
+        page.evaluate("document.querySelectorAll('.find')[1].remove()")  # two boxes of one name are the page's own doing
+        assert page.evaluate(VIOLATIONS, RULES) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        boxes = [control.bounding_box() for control in page.locator("button, input, button + a, .notice a, h3 a").all()]
+        assert all(box["height"] >= 44 for box in boxes if box)
 
 
 def test_the_look_follows_the_pages_own_variables(page: Page, clinic: str) -> None:

@@ -109,6 +109,17 @@ def test_articles_can_be_chosen_and_facets_count_these_alone(snapshot: Snapshot)
     assert snapshot.find(replace(words("burning night"), articles=frozenset()), 50).totals.passages == 0
 
 
+def test_articles_of_a_span_are_counted_whichever_are_asked_for_but_of_the_kinds_asked_for(snapshot: Snapshot) -> None:
+    spans = ((0, 1), (1, 3), (0, 3), (3, 99))  # BACK, CHEST and SLEEP; a span may go beyond the end
+    asked = replace(words("burning night"), spans=spans)
+    of_kind = replace(asked, kinds=frozenset({"causes"}))
+    inside = [replace(each, articles=frozenset({2})) for each in (asked, of_kind)]
+
+    assert [snapshot.find(each, 50).spans for each in (asked, of_kind, *inside)] == [(1, 2, 3, 0), (1, 0, 1, 0)] * 2
+    assert snapshot.find(replace(asked, exclusions=(("burn",),)), 50).spans == (0, 1, 1, 0)
+    assert snapshot.find(words("burning night"), 50).spans == ()
+
+
 def test_a_filter_by_kind_keeps_the_counts_of_all_kinds(snapshot: Snapshot) -> None:
     found = snapshot.find(Question(words("burning chest").clauses, kinds=frozenset({"get_help"})), 50)
     assert [p.kind for p in snapshot.passages([m.passage for m in found.matches])] == ["get_help"]
@@ -139,6 +150,30 @@ def test_sections_and_articles_without_passages_change_nothing_for_those_after_t
     found = published(engine, [empty, full]).find(words("stinging shoulder"), 10)
     assert [(match.passage, match.article, match.article_symptoms) for match in found.matches] == [(0, 1, 1)]
     assert (found.totals.articles, found.totals.sections, found.totals.passages) == (1, 1, 1)
+
+
+def test_each_kind_of_section_tells_its_articles_and_its_first_passage_in_each(engine: Engine) -> None:
+    late = article("late", "Late", section("Empty"), section("Signs", "One", "Two"), section("More signs", "Three"))
+    snapshot = published(engine, [*ARTICLES, late])
+    firsts = {
+        kind: {article: snapshot.passages([passage])[0].text for article, passage in found.items()}
+        for kind, found in snapshot.kinds().items()
+    }
+    assert firsts == {
+        "symptoms": {
+            0: "A hot, stinging patch between your shoulder blades",
+            1: "A band around the chest that tightens",
+            2: "Lying awake at night without fever",
+            3: "One",
+        },
+        "causes": {0: "Muscles that never quite let go begin to burn", 2: "Hepatitis B can make people tired"},
+        "get_help": {1: "Call your emergency number for crushing chest pain"},
+    }
+    assert [list(found) for found in snapshot.kinds().values()] == [sorted(found) for found in snapshot.kinds().values()]
+
+
+def test_without_articles_there_is_no_kind(engine: Engine) -> None:
+    assert published(engine, []).kinds() == {}
 
 
 def test_totals_go_beyond_the_limit(snapshot: Snapshot) -> None:

@@ -40,6 +40,13 @@ def test_a_passage_without_a_word_in_common_is_found_by_its_meaning(snapshot: Sn
     assert found.totals.complete == 0
 
 
+def test_articles_found_by_meaning_alone_count_in_their_span(snapshot: Snapshot) -> None:
+    found = snapshot.find(replace(asked("ablaze spine"), spans=((0, 1), (0, 3)), articles=frozenset({2})), 50)
+    everywhere = snapshot.find(asked("ablaze spine"), 50)
+
+    assert found.spans == (1, everywhere.totals.articles)
+
+
 def test_without_a_vector_words_alone_are_searched(snapshot: Snapshot) -> None:
     assert texts(snapshot, replace(asked("ablaze spine"), vector=None)) == []
 

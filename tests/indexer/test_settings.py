@@ -168,6 +168,17 @@ def test_what_is_no_host_is_not_trusted(tmp_path: Path, host: str) -> None:
     assert "is no host name" in faults(tmp_path, f"trusted_hosts = ['{host}']")[0]
 
 
+def test_examples_stand_in_a_list_or_each_on_a_line_of_a_variable(tmp_path: Path) -> None:
+    two = ("headache, feel sick", "can't sleep")
+    assert read_settings(corpus(tmp_path, f"examples = {list(two)}"), {}).examples == two
+    assert read_settings(tmp_path, {"SYMPTOM_SEARCH_EXAMPLES": "\n".join(two)}).examples == two
+
+
+@pytest.mark.parametrize("example", ["' '", "''", "4711", f"'{'x' * 101}'"])
+def test_an_example_is_a_line_of_text(tmp_path: Path, example: str) -> None:
+    assert "is no question of a line" in faults(tmp_path, f"examples = [{example}]")[0]
+
+
 def test_a_secret_that_is_too_short_is_refused_and_not_repeated(tmp_path: Path) -> None:
     with pytest.raises(SettingsInvalid, match="`insights_token`: it is shorter than 20 characters") as caught:
         read_settings(tmp_path, {"SYMPTOM_SEARCH_INSIGHTS_TOKEN": "canary4711"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -10,7 +11,6 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from indexer.settings import Settings
-from search_web.answering.page import EXAMPLE_SEARCHES
 from search_web.app import create_app
 from search_web.languages import Languages
 from tests.memory_engine import MemoryEngine
@@ -43,11 +43,16 @@ def test_a_page_has_one_search_box_and_one_main_heading(client: FlaskClient, add
     assert html.count("<h1") == 1
 
 
-def test_the_home_page_offers_searches_to_try(client: FlaskClient) -> None:
-    links = BeautifulSoup(client.get("/").text, "lxml").select(".examples a")
+def test_the_home_page_offers_the_examples_of_the_settings_as_searches(
+    client: FlaskClient, settings: Settings, engine: MemoryEngine, languages: Languages
+) -> None:
+    examples = ("stinging & burning", "an itch at night?")
+    told = create_app(replace(settings, examples=examples), engine, languages).test_client()
+    links = BeautifulSoup(told.get("/").text, "lxml").select(".examples a")
 
-    assert tuple(link.text for link in links) == EXAMPLE_SEARCHES
-    assert all("esults for" in client.get(str(link["href"])).text for link in links)
+    assert tuple(link.text for link in links) == examples
+    assert all("Results for" in told.get(str(link["href"])).text for link in links)
+    assert "People might say" not in client.get("/").text
 
 
 def test_a_static_file_is_kept_for_a_year_under_an_address_that_names_its_content(client: FlaskClient) -> None:

@@ -42,14 +42,17 @@ def test_a_question_that_misses_is_told_in_one_sentence() -> None:
     assert "does not find chest.html, “a band around …”, among" in told(exact)
 
 
-def test_the_example_site_answers_its_own_questions(tmp_path: Path) -> None:
+def test_the_example_site_answers_its_own_questions_and_those_it_starts_with(tmp_path: Path) -> None:
     settings = read_settings(CORPUS, {})
     build(CORPUS, tmp_path / "index", settings, lambda *_: None)
     snapshot = open_engine(settings, tmp_path / "index").open()
     language = Languages(CORPUS / SYNONYMS_FILE).of(snapshot)
     expected = read_expectations(CORPUS / FILE_NAME)
     missed: list[Expectation] = misses(expected, lambda text: answer(Request(text), snapshot, settings, language))
+    started = [answer(Request(text), snapshot, settings, language) for text in settings.examples]
     snapshot.close()
+    assert len(started) == 3
+    assert all(found.articles for found in started)
     assert len(expected) >= 80
     assert len(missed) <= (1 - FOUND_AT_LEAST) * len(expected), "\n".join(expectation.ask for expectation in missed)
     assert missed == [], "a build of the example site is not published"

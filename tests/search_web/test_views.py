@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from html import unescape
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from indexer.records import Passage
 from indexer.settings import Settings
 from search_web.answering.answer import answer
 from search_web.answering.hits import Answer, AskedQuery, Correction, Expansion, Offer
@@ -20,22 +20,11 @@ from search_web.app import create_app
 from search_web.asking.notices import Notices
 from search_web.languages import Languages
 from search_web.saved_files import SavedFile
-from tests.articles import BACK, published
+from tests.articles import BACK, SLEEP, published
 from tests.memory_engine import MemoryEngine
+from tests.soup import soup, text_of
 
 HOSTILE = '<script>alert(1)</script>"><img onerror=x> {{7*7}} %s \u202e'
-
-
-def soup(client: FlaskClient, address: str, **query: object) -> BeautifulSoup:
-    response = client.get(address, query_string=query or None)
-    assert response.status_code == 200
-    return BeautifulSoup(response.text, "lxml")
-
-
-def text_of(tree: Tag, selector: str = "main") -> str:
-    found = tree.select_one(selector)
-    assert found, selector
-    return re.sub(r"\s+", " ", found.get_text()).strip()
 
 
 @pytest.mark.parametrize("query", ["", "   ", "\t\n", "\u3000"])
@@ -56,6 +45,26 @@ def test_a_list_item_keeps_its_lead_in_which_is_shown_once(client: FlaskClient) 
     assert text_of(section, ".lead-in") == "People describe their heart like this:"
     assert len(section.select(".passage")) == 2
     assert [mark.text for mark in section.select(".lead-in mark")] == ["heart"]
+
+
+def test_passages_of_one_section_stand_together_under_its_heading_whatever_their_lead_ins(
+    settings: Settings, languages: Languages
+) -> None:
+    engine = MemoryEngine()
+    said = [("First:", "ache one"), (None, "ache two"), ("First:", "ache three")]
+    passages = tuple(Passage("list_item" if lead_in else "paragraph", lead_in, text) for lead_in, text in said)
+    published(engine, [replace(BACK, sections=(replace(BACK.sections[0], heading="Signs", passages=passages),))])
+    sections = soup(create_app(settings, engine, languages).test_client(), "/search", q="ache").select(".section")
+
+    assert [[heading.text.split() for heading in section.select("h3")] for section in sections] == [[["Symptoms", "Signs"]], []]
+    assert [len(section.select(".passage")) for section in sections] == [1, 2]
+
+
+def test_a_long_question_is_cut_in_the_title_of_the_window_but_not_in_the_box(client: FlaskClient) -> None:
+    tree = soup(client, "/search", q="night " * 60)
+
+    assert len(text_of(tree, "title")) < 140
+    assert len(str(tree.select("#q")[0]["value"]).split()) == 60
 
 
 def test_a_question_that_is_a_heading_is_shown_once(client: FlaskClient) -> None:
@@ -108,7 +117,7 @@ def test_kinds_can_be_chosen_and_taken_away_one_by_one(client: FlaskClient) -> N
 
 
 def test_a_filter_says_how_many_passages_it_would_leave(client: FlaskClient) -> None:
-    labels = [re.sub(r"\s+", " ", label.text).strip() for label in soup(client, "/search", q="burning").select(".filters label")]
+    labels = [" ".join(label.text.split()) for label in soup(client, "/search", q="burning").select(".filters label")]
 
     assert labels == ["Symptoms 1", "Causes 1"]
 
@@ -142,13 +151,17 @@ def test_what_is_no_page_number_shows_the_first_page(client: FlaskClient, page: 
 
 
 @pytest.mark.parametrize("query", ["xylophone", "??? !!!", "((((", "*"])
-def test_finding_nothing_says_what_else_to_try(client: FlaskClient, query: str) -> None:
+def test_finding_nothing_says_what_else_to_try(
+    client: FlaskClient, settings: Settings, engine: MemoryEngine, languages: Languages, query: str
+) -> None:
     tree = soup(client, "/search", q=query)
 
     assert text_of(tree, "h1").startswith("No results for")
     assert "check the spelling" in text_of(tree)
     assert tree.select_one("main a[href='/articles']")
-    assert tree.select(".examples a")
+    assert not tree.select(".examples")
+    tried = soup(create_app(replace(settings, examples=("night",)), engine, languages).test_client(), "/search", q=query)
+    assert text_of(tried, ".help .examples a") == "night"
 
 
 def test_finding_nothing_with_filters_offers_to_search_everywhere(client: FlaskClient) -> None:
@@ -219,21 +232,21 @@ def test_words_are_marked_in_titles_and_headings_too(client: FlaskClient) -> Non
 
 def test_where_articles_lie_in_several_folders_a_topic_can_be_chosen(settings: Settings, languages: Languages) -> None:
     engine = MemoryEngine()
-    heart, skin = (replace(BACK, id=f"{folder}/back.html", title=folder) for folder in ("heart-and-blood", "skin"))
-    published(engine, (heart, skin))
+    ids = ("heart-and-blood/a", "heart-and-blood/b", "skin/c")
+    published(engine, [*(replace(BACK, id=f"{id_}.html", title=id_) for id_ in ids), replace(SLEEP, id="sleep/d.html")])
     client = create_app(settings, engine, languages).test_client()
+    everywhere = [("", "All topics"), ("heart-and-blood", "Heart and blood (2)"), ("skin", "Skin (1)")]
     choices = soup(client, "/search", q="ache").select(".topic option")
-    assert [(option["value"], option.text) for option in choices] == [
-        ("", "All topics"),
-        ("heart-and-blood", "Heart and blood"),
-        ("skin", "Skin"),
-    ]
+    assert [(option["value"], option.text) for option in choices] == everywhere
 
     chosen = soup(client, "/search", q="ache", topic="skin", kind="symptoms")
-    assert [title.text for title in chosen.select(".result h2")] == ["skin"]
-    assert [option.text for option in chosen.select(".topic option[selected]")] == ["Skin"]
+    assert [title.text for title in chosen.select(".result h2")] == ["skin/c"]
+    assert [(option["value"], option.text) for option in chosen.select(".topic option")] == everywhere
+    assert [option.text for option in chosen.select(".topic option[selected]")] == ["Skin (1)"]
     assert chosen.select(".chips a")[1]["href"] == "/search?q=ache&kind=symptoms"
-    assert text_of(soup(client, "/search", q="ache", topic="nowhere"), "h1").startswith("No results")
+    elsewhere = soup(client, "/search", q="ache", topic="sleep")
+    assert text_of(elsewhere, "h1").startswith("No results")
+    assert [option.text for option in elsewhere.select(".topic option[selected]")] == ["Sleep (0)"]
 
 
 def test_one_folder_is_no_choice(client: FlaskClient) -> None:
@@ -275,45 +288,6 @@ def test_the_reading_view_names_the_original(client: FlaskClient) -> None:
 
     assert tree.select_one("link[rel=canonical][href='https://example.org/heart']")
     assert tree.select_one("a[href='https://example.org/heart']")
-
-
-def test_all_articles_are_listed_a_to_z_without_minding_accents(client: FlaskClient) -> None:
-    tree = soup(client, "/articles")
-
-    assert [heading.text for heading in tree.select(".letter h2")] == ["A", "B", "C", "E", "H", "N"]
-    links = [link["href"] for link in tree.select(".letter a")]
-    assert links[4] == "/article/articles/heart%20%26%20soul.html"
-    assert all(client.get(str(link)).status_code == 200 for link in links)
-
-
-def test_symptoms_are_listed_a_to_z_in_the_articles_own_words_and_lead_to_a_search(client: FlaskClient) -> None:
-    tree = soup(client, "/symptoms")
-
-    assert [heading.text for heading in tree.select(".letter h2")] == ["F", "S"]
-    links = tree.select(".letter a")
-    assert [link.text for link in links] == ["a fluttering heart", "a skipped beat"]
-    found = soup(client, str(links[1]["href"]))
-    assert text_of(found, ".passage").startswith("a skipped beat")
-
-
-def test_a_long_list_can_be_walked_through_by_its_links(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("search_web.answering.browse.AT_ONCE", 1)
-    tree = soup(client, "/articles")
-    walked = [soup(client, str(link["href"])) for link in tree.select(".letters a")]
-    pages = [soup(client, str(link["href"])) for link in walked[4].select(".pager a")]
-
-    assert [page.select(".letter h2")[0].text for page in walked] == ["A", "B", "C", "E", "H", "N"]
-    assert [text_of(page, ".letter li") for page in pages] == ["Heart <em>flutters</em>", "Hiccups"]
-    assert text_of(pages[1], "title") == "All articles, A to Z: H 2/2 – Body & Worry"
-    assert text_of(walked[4], ".letters [aria-current]") == "H"
-
-
-@pytest.mark.parametrize("address", ["/", "/search?q=xylophone", "/articles", "/nowhere"])
-def test_the_list_of_symptoms_is_one_step_away(client: FlaskClient, address: str) -> None:
-    html = BeautifulSoup(client.get(address).text, "lxml")
-
-    assert html.select_one("footer a[href='/symptoms']")
-    assert html.select_one("main a[href='/symptoms']") or address == "/articles"
 
 
 def test_a_result_says_that_its_article_says_when_to_get_help(client: FlaskClient) -> None:

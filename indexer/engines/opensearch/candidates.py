@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from indexer.engines.breadth import breadths
 from indexer.engines.fusing import Near, Words, fused, near
-from indexer.engines.nearness import Evidence, closeness, lift, weights
+from indexer.engines.nearness import Evidence, closeness, is_unrelated, lift, may_be_unrelated, weights
 from indexer.engines.opensearch.copies import Corpus
 from indexer.engines.opensearch.query import Asked
 from indexer.engines.opensearch.scores import Scored
@@ -86,6 +86,21 @@ class Meaning:
         return [float(self.vectors.of_passages(towards, passages).max(initial=0)) for passages in each]
 
 
+def is_about_else(asked: Asked, candidates: Sequence[Candidate], meant: Meant) -> bool:
+    """Whether the question is about something else. Not looked at while filters keep most candidates away."""
+    question = asked.question
+    is_filtered = question.kinds or question.articles is not None
+    if is_filtered or not may_be_unrelated(question) or any(candidate.scored.has_name for candidate in candidates):
+        return False
+    held = np.array([[candidate.scored.clauses >> n & 1 for candidate in candidates] for n in range(len(asked.clauses))])
+    return is_unrelated(question, _masses(asked), held, float(meant.near.cosines.max(initial=0)), meant.corpus.passages)
+
+
+def _masses(asked: Asked) -> list[float]:
+    """Of each clause; 0 for one that no passage holds."""
+    return [max((way.mass for way in ways), default=0.0) for ways in asked.ways]
+
+
 def best_by_words(asked: Asked, candidates: Sequence[Candidate], limit: int) -> list[Ranked]:
     """The best of those that hold a clause, best first."""
     tiered = complete_first(asked.question)
@@ -99,7 +114,7 @@ def best_by_both(asked: Asked, candidates: Sequence[Candidate], meant: Meant, sa
     held = [c for c in by_passage.values() if asked.matches(c.scored.clauses)]
     others = np.array(sorted(by_passage.keys() - {c.passage for c in held}), dtype=np.intp)
     near = replace(meant.near, alone=np.intersect1d(meant.near.alone, others, assume_unique=True))
-    masses = [max((way.mass for way in ways), default=0.0) for ways in asked.ways]
+    masses = _masses(asked)
     named, said = (max((getattr(c.scored, what) for c in held), default=0.0) for what in ("named", "score"))
     corpus = meant.corpus
     weigh = weights(Evidence(named, said, sum(masses), asked.question.tells), corpus.passages, near.vectors.trust)

@@ -12,7 +12,7 @@ from typing import Any
 
 from indexer.engines.bm25f import FIELD_NAMES, FIELDS, K1
 from indexer.engines.opensearch.documents import HOLDS, LABELLED
-from indexer.engines.seam import Clause, Question
+from indexer.engines.seam import Clause, Question, Span
 from indexer.records import SECTION_KINDS
 
 Query = dict[str, Any]
@@ -40,6 +40,7 @@ _RENUMBERING = f"""
         ctx._id = 'p' + source.passage;
     }}
 """
+PAIRS_AT_ONCE = 10_000  # kinds and articles listed in one answer: a megabyte
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +108,16 @@ def searching(asked: Asked, near: Sequence[int], size: int, timeout_ms: int) -> 
     `near`: numbers of the passages that are found by meaning, whatever words they hold.
     """
     kinds: Query = {"terms": {"field": "kind", "size": len(SECTION_KINDS)}}
-    chosen = _of_kinds(asked.question)
+    of_kinds, inside = _of_kinds(asked.question), _inside(asked.question)
+    chosen: Query = {"bool": {"filter": [of_kinds, *inside]}}
     return {
         **_hits(size, timeout_ms),
-        "query": {"bool": {**_ranked(asked), "must": [_found(asked, near)], **_required(asked)}},
+        "query": {"bool": {**_ranked(asked), "must": [_found(asked, near)], "filter": _required(asked)}},
         "post_filter": chosen,
         "aggs": {
-            "kinds": kinds,
-            "chosen": {
-                "filter": chosen,
-                "aggs": {
-                    owner: {"cardinality": {"field": owner, "precision_threshold": EXACTLY_COUNTED}}
-                    for owner in ("article", "section")
-                },
-            },
+            "inside": {"filter": {"bool": {"filter": inside}}, "aggs": {"kinds": kinds}},
+            "chosen": {"filter": chosen, "aggs": {owner: _different(owner) for owner in ("article", "section")}},
+            **_apart(asked.question, of_kinds),
         },
     }
 
@@ -128,8 +125,28 @@ def searching(asked: Asked, near: Sequence[int], size: int, timeout_ms: int) -> 
 def among(asked: Asked, passages: Sequence[int], near: Sequence[int], timeout_ms: int) -> Query:
     """Those of these passages that match or are among `near`."""
     filtering = [_numbered(passages), _of_kinds(asked.question), _found(asked, near)]
-    found = {"bool": {**_required(asked, filtering), "must_not": _excluded(asked)}}
+    filtering += [*_required(asked), *_inside(asked.question)]
+    found = {"bool": {"filter": filtering, "must_not": _excluded(asked)}}
     return {**_hits(len(passages), timeout_ms), "sort": ["_doc"], "query": found}
+
+
+def _different(owner: str) -> Query:
+    """How many different ones there are."""
+    return {"cardinality": {"field": owner, "precision_threshold": EXACTLY_COUNTED}}
+
+
+def _apart(question: Question, of_kinds: Query) -> Mapping[str, Query]:
+    """The articles of each span, whichever are asked for."""
+    if not question.spans:
+        return {}
+    named = {span_name(span): {"range": {"article": {"gte": span[0], "lt": span[1]}}} for span in question.spans}
+    spans: Query = {"filters": {"filters": named}, "aggs": {"article": _different("article")}}
+    return {"apart": {"filter": of_kinds, "aggs": {"spans": spans}}}
+
+
+def span_name(span: Span) -> str:
+    """How the count of a span is called in the answer to `searching`."""
+    return f"{span[0]}-{span[1]}"
 
 
 def completing(asked: Asked, size: int, timeout_ms: int) -> Query:
@@ -147,7 +164,7 @@ def looking_at_articles(asked: Asked, articles: Sequence[int], timeout_ms: int) 
     return {
         "size": 0,
         "timeout": f"{timeout_ms}ms",
-        "query": {"bool": {**_required(asked, filtering), "must_not": _excluded(asked)}},
+        "query": {"bool": {"filter": [*filtering, *_required(asked)], "must_not": _excluded(asked)}},
         "aggs": {
             "articles": {
                 "terms": {"field": "article", "size": len(articles)},
@@ -190,6 +207,13 @@ def copying(index: str, into: str, moves: Mapping[int, Move]) -> Query:
         "dest": {"index": into},
         "script": {"source": _RENUMBERING, "params": {"moves": by_article}},
     }
+
+
+def first_of_kinds(after: Mapping[str, Any] | None) -> Query:
+    """The first passage of each kind in each article, as many as fit into one answer; `after` the last one had."""
+    sources: list[Query] = [{owner: {"terms": {"field": owner}}} for owner in ("kind", "article")]
+    pairs: Query = {"size": PAIRS_AT_ONCE, "sources": sources, **({"after": after} if after else {})}
+    return {"size": 0, "aggs": {"pairs": {"composite": pairs, "aggs": {"first": {"min": {"field": "passage"}}}}}}
 
 
 def articles_at_once(asked: Asked) -> int:
@@ -242,9 +266,8 @@ def _lifting(asked: Asked) -> list[Query]:
     return [*optional, *labels]
 
 
-def _required(asked: Asked, others: Sequence[Query] = ()) -> Mapping[str, list[Query]]:
-    required = [holds_any(ways) for clause, ways in zip(asked.clauses, asked.ways, strict=True) if clause.required]
-    return {"filter": [*others, *required, *_inside(asked.question)]}
+def _required(asked: Asked) -> list[Query]:
+    return [holds_any(ways) for clause, ways in zip(asked.clauses, asked.ways, strict=True) if clause.required]
 
 
 def _excluded(asked: Asked) -> list[Query]:
@@ -256,7 +279,7 @@ def _of_kinds(question: Question) -> Query:
 
 
 def _inside(question: Question) -> list[Query]:
-    """The filter by article; facets are counted after it."""
+    """The filter by article; kinds are counted after it."""
     return [] if question.articles is None else [{"terms": {"article": sorted(question.articles)}}]
 
 

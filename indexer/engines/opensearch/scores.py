@@ -26,6 +26,7 @@ class Scored:
     score: float
     clauses: int  # bit n is set when it holds clause n
     named: float  # the focus of its article's title
+    has_name: bool  # whether a whole name of its article was asked for
 
 
 class Scorer:
@@ -43,6 +44,7 @@ class Scorer:
         # Passages of an article share their title, those of a section their heading.
         self._counts = lru_cache(maxsize=_KEPT_FIELDS)(self._counted)
         self._focus_of_title = lru_cache(maxsize=_KEPT_FIELDS)(lambda title: self._focus(labels_of(title)))
+        self._has_name = lru_cache(maxsize=_KEPT_FIELDS)(lambda title: any(map(self._covers, labels_of(title))))
         self._focus_of_heading = lru_cache(maxsize=_KEPT_FIELDS)(lambda heading: self._focus(labels_of(own_heading(heading))))
 
     def scores(self, passages: Sequence[PassageTerms]) -> list[Scored]:
@@ -64,7 +66,7 @@ class Scorer:
                 start += len(ways)
         named = [self._focus_of_title(p.title) for p in passages]
         total += [of_title + self._focus_of_heading(p.heading) for p, of_title in zip(passages, named, strict=True)]
-        return list(map(Scored, total.tolist(), held.tolist(), named))
+        return list(map(Scored, total.tolist(), held.tolist(), named, [self._has_name(p.title) for p in passages]))
 
     def _counted(self, field: Terms) -> list[int]:
         """How often each run stands in a field."""
@@ -77,13 +79,20 @@ class Scorer:
         return max((self._label_focus(label) for label in labels), default=0.0)
 
     def _label_focus(self, label: frozenset[str]) -> float:
+        mass, covered = self._mass_and_terms(label)
+        return mass * min(covered / len(label), 1)
+
+    def _covers(self, label: frozenset[str]) -> bool:
+        return self._mass_and_terms(label)[1] >= len(label)
+
+    def _mass_and_terms(self, label: frozenset[str]) -> tuple[float, int]:
+        """Of the clauses that a label holds, each in its weightiest way."""
         best: dict[int, int] = {}  # the weightiest run of each clause, by its place
         for at in sorted(at for term in label for at in self._beginning.get(term, ())):
             clause = self._clauses[at]
             if label.issuperset(self._runs[at]) and (clause not in best or self._masses[at] > self._masses[best[clause]]):
                 best[clause] = at
-        covered = sum(len(set(self._runs[at])) for at in best.values())
-        return sum(self._masses[at] for at in best.values()) * min(covered / len(label), 1)
+        return sum(self._masses[at] for at in best.values()), sum(len(set(self._runs[at])) for at in best.values())
 
 
 def occurrences(field: Terms, run: Run) -> int:

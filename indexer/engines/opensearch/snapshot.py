@@ -13,7 +13,16 @@ from typing import Any, Protocol
 from indexer.engines import bm25f
 from indexer.engines.lexicon import Lexicon, lexicon_from_json
 from indexer.engines.opensearch import documents
-from indexer.engines.opensearch.candidates import Candidate, Meaning, Meant, Ranked, Says, best_by_both, best_by_words
+from indexer.engines.opensearch.candidates import (
+    Candidate,
+    Meaning,
+    Meant,
+    Ranked,
+    Says,
+    best_by_both,
+    best_by_words,
+    is_about_else,
+)
 from indexer.engines.opensearch.documents import Document, Sealed, file_data
 from indexer.engines.opensearch.query import (
     Asked,
@@ -24,15 +33,17 @@ from indexer.engines.opensearch.query import (
     articles_at_once,
     completing,
     counting,
+    first_of_kinds,
     looking_at_articles,
     searching,
+    span_name,
     speaking,
 )
 from indexer.engines.opensearch.scores import Scorer
-from indexer.engines.seam import ArticleHead, Found, Match, Question, StoredPassage, Totals, complete_first
+from indexer.engines.seam import ArticleHead, Found, Match, Question, Span, StoredPassage, Totals, complete_first
 from indexer.errors import ArticleUnknown, EngineUnavailable, GenerationDamaged
 from indexer.meaning import Encoder
-from indexer.records import SECTION_KINDS, Article
+from indexer.records import SECTION_KINDS, Article, SectionKind
 from indexer.terms import ANALYSER
 
 LEXICON_FILE = "lexicon.json"
@@ -99,10 +110,12 @@ class OpenSearchSnapshot:
         meant = self._meaning.of(question) if self._meaning and asked.wanted else None
         near = meant.near.alone[:MOST_NEAR].tolist() if meant else []
         if not asked.can_match and not near:
-            return replace(NOTHING, partial=is_partial)
+            return replace(NOTHING, spans=(0,) * len(question.spans), partial=is_partial)
         answers = self._service.search_all(self.index, self._queries(asked, meant, near, limit))
         hits = {hit["_source"]["passage"]: hit["_source"] for answer in answers for hit in answer["hits"]["hits"]}
         candidates = self._candidates(asked, list(hits.values()))
+        if meant and is_about_else(asked, candidates, meant):
+            return replace(NOTHING, spans=(0,) * len(question.spans), partial=is_partial or _are_partial(answers))
         best, looking = self._best(asked, candidates, meant, limit)
         spoken = _spoken_of(looking)
         complete = answers[1]["hits"]["total"]["value"] if asked.can_be_complete else 0
@@ -110,6 +123,7 @@ class OpenSearchSnapshot:
             matches=tuple(_match(ranked, spoken.get(ranked.candidate.article, (0, 0))) for ranked in best),
             totals=_totals(answers[0], complete),
             facets=_facets(answers[0]),
+            spans=_spans(answers[0], question.spans),
             partial=is_partial or _are_partial([*answers, *looking]),
         )
 
@@ -224,6 +238,17 @@ class OpenSearchSnapshot:
             stop = min(start + LISTED_AT_ONCE, self._sealed.articles)
             yield from map(documents.head, self.documents([f"a{n}" for n in range(start, stop)], "kept.head"))
 
+    def kinds(self) -> dict[SectionKind, dict[int, int]]:
+        found: dict[SectionKind, dict[int, int]] = {kind: {} for kind in SECTION_KINDS}
+        after: dict[str, Any] | None = {}
+        while after is not None:
+            (answer,) = self._service.search_all(self.index, [first_of_kinds(after)])
+            pairs = answer["aggregations"]["pairs"]
+            for pair in pairs["buckets"]:
+                found[pair["key"]["kind"]][pair["key"]["article"]] = int(pair["first"]["value"])
+            after = pairs.get("after_key")
+        return {kind: firsts for kind, firsts in found.items() if firsts}
+
     def lexicon(self) -> Lexicon:
         return lexicon_from_json(json.loads(self.file(LEXICON_FILE)))
 
@@ -309,5 +334,10 @@ def _totals(answer: dict[str, Any], complete: int) -> Totals:
 
 
 def _facets(answer: dict[str, Any]) -> dict[Any, int]:
-    counts = {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"]["kinds"]["buckets"]}
+    counts = {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"]["inside"]["kinds"]["buckets"]}
     return {kind: counts[kind] for kind in SECTION_KINDS if kind in counts}
+
+
+def _spans(answer: dict[str, Any], spans: Sequence[Span]) -> tuple[int, ...]:
+    buckets = answer["aggregations"]["apart"]["spans"]["buckets"] if spans else {}
+    return tuple(buckets[span_name(span)]["article"]["value"] for span in spans)

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from indexer.engines.seam import ArticleHead
-from search_web.answering.browse import AT_ONCE, articles_page, symptoms_page
+from search_web.answering.browse import AT_ONCE, articles_page, firsts_of, kind_page, symptoms_page
+from tests.articles import article, published, section
+from tests.memory_engine import MemoryEngine
 
 
 def head(title: str, url: str | None = None) -> ArticleHead:
@@ -76,3 +78,29 @@ def test_no_such_letter_or_page_shows_a_first_one(letter: str, page: int, shown:
     found = articles_page(("Site", ""), [head("ache"), *(head(f"burn {n}") for n in range(AT_ONCE))], letter, page)
 
     assert (found.part.letter, found.part.page) == (shown, 1)
+
+
+def test_a_kind_lists_the_articles_that_have_it_each_with_its_first_section_of_that_kind() -> None:
+    zinc = article("a", "Zinc", section("Fever", "Hot"), section("Why", "So", "Or so", kind="causes"))
+    ache = article("b", "Ache", section("What for", "Thus", kind="causes"), section("Why else", "Hm", kind="causes"))
+    snapshot = published(MemoryEngine(), [zinc, ache, article("c", "Cold", section("Notes", "None", kind="other"))])
+    firsts = firsts_of(snapshot)
+    page = kind_page(("Site", ""), snapshot, firsts, "causes")
+
+    assert page.kinds == ("symptoms", "causes")
+    assert (page.kind, page.total) == ("causes", 2)
+    assert [(letter.name, [(a.title, a.heading, a.url) for a in letter.articles]) for letter in page.letters] == [
+        ("A", [("Ache", "What for", "/article/articles/b.html#p0.0")]),
+        ("Z", [("Zinc", "Why", "/article/articles/a.html#p1.0")]),
+    ]
+    theirs = kind_page(("Site", "https://example.org"), snapshot, firsts, "causes")
+    assert theirs.letters[1].articles[0].url.startswith("https://example.org/articles/a.html#why:~:text=")
+
+
+def test_a_long_list_of_a_kind_is_shown_a_letter_at_a_time() -> None:
+    articles = [article(f"{n:03}", f"Burn {n:03}", section("Why", "So", kind="causes")) for n in range(AT_ONCE)]
+    snapshot = published(MemoryEngine(), [*articles, article("z", "Ache", section("Why", "So", kind="causes"))])
+    first, burns = (kind_page(("Site", ""), snapshot, firsts_of(snapshot), "causes", wanted) for wanted in (("", 1), ("B", 1)))
+
+    assert [letter.name for page in (first, burns) for letter in page.letters] == ["A", "B"]
+    assert len(burns.letters[0].articles) == AT_ONCE

@@ -41,15 +41,16 @@ def test_without_a_required_clause_nothing_matches() -> None:
     assert not Asked(question, (held, missing), ((Way(("burn",), 1.0, 1.0),), ()), ()).can_match
 
 
-def test_filters_by_kind_leave_the_counts_of_kinds_alone() -> None:
-    body = searching(asked(clause("burn"), kinds=frozenset({"symptoms"})), (), 500, TIMEOUT_MS)
-    assert body["post_filter"] == {"terms": {"kind": ["symptoms"]}}
-    assert body["post_filter"] not in body["query"]["bool"]["filter"]
-
-
-def test_filters_by_article_are_counted_after() -> None:
-    body = searching(asked(clause("burn"), articles=frozenset({7, 3})), (), 500, TIMEOUT_MS)
-    assert {"terms": {"article": [3, 7]}} in body["query"]["bool"]["filter"]
+def test_filters_by_kind_and_article_leave_the_counts_alone_that_are_not_theirs() -> None:
+    filters = {"kinds": frozenset({"symptoms"}), "articles": frozenset({7, 3}), "spans": ((0, 4), (4, 9))}
+    body = searching(asked(clause("burn"), **filters), (), 500, TIMEOUT_MS)
+    of_kinds, inside = {"terms": {"kind": ["symptoms"]}}, {"terms": {"article": [3, 7]}}
+    counted = body["aggs"]
+    assert body["query"]["bool"]["filter"] == []
+    assert body["post_filter"] == counted["chosen"]["filter"] == {"bool": {"filter": [of_kinds, inside]}}
+    assert counted["inside"]["filter"] == {"bool": {"filter": [inside]}}
+    assert counted["apart"]["filter"] == of_kinds
+    assert list(counted["apart"]["aggs"]["spans"]["filters"]["filters"]) == ["0-4", "4-9"]
 
 
 def test_what_is_near_is_counted_but_adds_no_score() -> None:
