@@ -36,7 +36,7 @@ from indexer.errors import (
     StorageFailed,
 )
 
-FORMAT = 1  # raised whenever an older program could not read what is written
+FORMAT = 2  # raised whenever an older program could not read what is written
 MANIFEST = "manifest.json"
 _HASH_BLOCK = 1 << 20  # bytes read at once while hashing: large enough that system calls do not count
 _FILES_AT_ONCE = 4  # two cores hash twice as fast as one, and a disk that is given several files at once takes half the time
