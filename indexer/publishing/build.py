@@ -26,7 +26,7 @@ from indexer.publishing.problems import problems_in
 from indexer.publishing.report import Report, Reports
 from indexer.reading.html_files import list_pages
 from indexer.reading.selectors import check_selectors
-from indexer.records import Article, Skipped
+from indexer.records import Skipped
 from indexer.settings import Settings
 
 COLLECTED_AFTER = 100_000  # objects, some 10 MB; Python itself takes 700 to 2,000
@@ -283,20 +283,21 @@ def _write(engine: Engine, name: str, stock: Inventory, upon: Upon, progress: Pr
 
 
 def _fill(writer: GenerationWriter, stock: Inventory, vectors: dict[str, PassageVectors], progress: Progress) -> None:
-    """All articles in the order of their ids: those read now are analysed, all others kept as they were."""
-    done = 0
+    """All articles in the order of their ids: those read now are analysed, all others kept as they were.
 
-    def analysed(articles: Sequence[Article]) -> Iterator[AnalysedArticle]:
-        nonlocal done
-        for article in articles:
-            done += 1
-            progress("Indexing", done, len(stock.read))
-            yield replace(analyse(article), vectors=vectors.get(article.id))
+    Those read leave `stock` one by one: the writer has their texts by then, and a large site's fill a third of the memory.
+    """
+    count = len(stock.read)
+
+    def analysed(ids: Sequence[str]) -> Iterator[AnalysedArticle]:
+        for id_ in ids:
+            progress("Indexing", count - len(stock.read) + 1, count)
+            yield replace(analyse(stock.read.pop(id_)), vectors=vectors.get(id_))
 
     for is_read, pages in groupby(stock.ledger.articles, lambda page: page.id in stock.read):
         ids = [page.id for page in pages]
         if is_read:
-            writer.add(analysed([stock.read[id_] for id_ in ids]))
+            writer.add(analysed(ids))
         else:
             writer.keep(ids)
 
