@@ -24,7 +24,7 @@ from search_web.logs import start_logging
 from search_web.metrics import Metrics, room_for
 from search_web.processes import supervise
 from search_web.saved_files import SavedFile
-from search_web.serving import address_of, listen, serve, served_by
+from search_web.serving import address_of, keep_to_one_core, listen, serve, served_by
 from search_web.snapshots import Snapshots
 
 MOST_PROCESSES = 64  # more cores than one machine gives to a search page
@@ -64,6 +64,7 @@ def symptom_web(index: Path | None, corpus: Path, host: str, port: int, processe
     notices = SavedFile(corpus / NOTICES_FILE, partial(read_notices, settings=settings))
     insights = open_insights(settings, place)
     room = room_for(processes)
+    keep_to_one_core()
     with listen(host, port) as listening:
 
         def work(number: int) -> None:

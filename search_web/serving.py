@@ -9,6 +9,7 @@ import time
 from types import FrameType
 
 from flask import Flask
+from threadpoolctl import threadpool_limits
 from waitress.server import BaseWSGIServer, create_server
 
 from indexer.errors import SymptomSearchError
@@ -69,6 +70,15 @@ def served_by(app: Flask, listening: socket.socket) -> BaseWSGIServer:
     return create_server(
         app, sockets=[listening], ident=None, threads=traffic.threads, clear_untrusted_proxy_headers=False, **limits
     )
+
+
+def keep_to_one_core() -> None:
+    """Each request computes on its own thread alone, from now on.
+
+    numpy would share one request's vectors out among all cores, and have them wait for each other: on two cores, four clients at
+    once, that took 30 ms of processor time for an answer instead of 17.
+    """
+    threadpool_limits(limits=1, user_api="blas")
 
 
 def serve(server: BaseWSGIServer) -> None:

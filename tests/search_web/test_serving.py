@@ -20,6 +20,16 @@ from indexer.settings import Settings
 from tests.articles import published
 from tests.source import PROJECT
 
+COUNTING = """
+import numpy
+from threadpoolctl import threadpool_info
+from search_web.serving import keep_to_one_core
+
+numpy.ones((2, 2)) @ numpy.ones(2)
+keep_to_one_core()
+print(max(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"))
+"""
+
 SLOW = """
 import time
 from flask import Flask
@@ -133,3 +143,8 @@ def test_processes_end_with_their_supervisor_however_it_ends(two: Started) -> No
         time.sleep(0.05)
 
     assert not any(Path(f"/proc/{child}").exists() for child in children)
+
+
+def test_a_request_computes_on_its_own_thread_alone() -> None:
+    counted = subprocess.run([sys.executable, "-c", COUNTING], cwd=PROJECT, check=True, capture_output=True, text=True)
+    assert counted.stdout == "1\n"
