@@ -48,6 +48,12 @@ def test_what_shares_no_more_with_a_site_than_chance_would_is_about_something_el
     assert not is_unrelated(CHAIN, [4.0, 2.0, 5.0], held | 1, closest=0.3, passages=90_000)
 
 
+def test_what_is_only_denied_makes_no_question_related() -> None:
+    denied = Question((*CHAIN.clauses, Clause((Alternative(("without", "fever")),), optional=True)), vector=(1.0,))
+    held = np.array([[1], [0], [0], [1]])
+    assert is_unrelated(denied, [4.0, 0.0, 5.0, 9.0], held, closest=0.3, passages=90_000)
+
+
 def test_of_several_symptoms_one_that_is_spoken_of_is_enough() -> None:
     listed = Question((*CHAIN.clauses, *asked("rash", symptom=1)), vector=(1.0,))
     assert not is_unrelated(listed, [4.0, 0.0, 5.0, 3.0], np.array([[0], [0], [0], [1]]), closest=0.1, passages=90_000)
