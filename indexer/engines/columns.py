@@ -277,9 +277,8 @@ class Columns:
         return self._first_passages[number], self._first_passages[number + 1]
 
     def passages_of_all(self, articles: Array) -> Array:
-        """Numbers of articles, ascending → all their passages, ascending."""
-        starts, sizes = self._article_starts[articles], self.article_sizes[articles]
-        return np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+        """Numbers of articles → all their passages, article after article."""
+        return spans(self._article_starts[articles], self.article_sizes[articles])
 
     def by_passage(self, owned: Array) -> Array:
         """A number for each owner → the sum of its section's and its article's for each passage."""

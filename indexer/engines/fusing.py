@@ -41,7 +41,7 @@ class Corpus(Protocol):
         """The kind of each passage, as a number of SECTION_KINDS (passages,)."""
 
     def passages_of_all(self, articles: Array) -> Array:
-        """Numbers of articles, ascending → all their passages, ascending."""
+        """Numbers of articles → all their passages, article after article."""
 
     def of_articles(self, owned: Array) -> Array:
         """A number for each article → its own for each passage."""

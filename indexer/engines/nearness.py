@@ -9,9 +9,9 @@
                   *  (1 + RENOWN * plain * renown)
 
 `plain` is near 0 for a question that names a condition and near 1 for one in plain words, where words say little and meaning says
-much. Somebody who tells what they feel, at whatever length, names no condition: words that happen to be
-rare say no more than the others, and an article that speaks of most of it is worth more than the passage that says one thing
-best (see indexer.engines.breadth). The renown of an article, 0 to 1, is the logarithm of how many others speak of it by name: it
+much. Somebody who tells what they feel, at whatever length, names no condition: words that happen to be rare say no more than the
+others, and an article that speaks of most of it is worth more than the passage that says one thing best (see
+indexer.engines.breadth). The renown of an article, 0 to 1, is the logarithm of how many others speak of it by name: it
 keeps rare topics from drowning common ones. The constants are the best of some hundred choices over 335 phrases of visitors,
 240 descriptions of what is felt and 98 judged questions on a site of 6,153 pages, among those that leave every line of
 corpus/queries.toml met and the judged questions no worse than words alone.

@@ -71,10 +71,10 @@ class WhooshSnapshot:
         towards = self._vectors.towards(vector) if self._vectors else None
         if self._vectors is None or towards is None:
             return [0.0] * len(articles)
-        each = [self._columns.passages_of(self._columns.sections + article) for article in articles]
-        passages = np.concatenate([self._columns.numbers[start:end] for start, end in each])
-        cosines = np.split(self._vectors.of_passages(towards, passages), np.cumsum([end - start for start, end in each])[:-1])
-        return [float(of_article.max(initial=0)) for of_article in cosines]
+        asked = np.array(articles, dtype=np.intp)
+        cosines = self._vectors.of_passages(towards, self._columns.passages_of_all(asked))
+        each = np.split(cosines, np.cumsum(self._columns.article_sizes[asked])[:-1])
+        return [float(of_article.max(initial=0)) for of_article in each]
 
     def article(self, article_id: str) -> Article:
         number = self._numbers.get(article_id)

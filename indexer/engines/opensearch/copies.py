@@ -51,7 +51,7 @@ class Corpus:
         return len(self.articles)
 
     def passages_of_all(self, articles: Array) -> Array:
-        """Numbers of articles, ascending → all their passages, ascending."""
+        """Numbers of articles → all their passages, article after article."""
         return spans(self._starts[articles], self.article_sizes[articles])
 
     def passages_in_articles(self, postings: Array) -> Array:
