@@ -112,6 +112,12 @@ class Settings:
         least=0,
     )
     requests_at_once: int = _setting(8, "requests that each process works on at once", unit="requests", least=1)
+    recent_answers: int = _setting(
+        300,
+        "answers that each process keeps in memory, for ten minutes, for whoever asks the same; 0: none",
+        unit="answers",
+        least=0,
+    )
     deadline: float = _setting(
         10.0, "a question that takes longer is given up between two steps, with 503; 0: never", unit="seconds", least=0
     )

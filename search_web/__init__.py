@@ -9,6 +9,7 @@ languages     its language, learnt anew when the generation or the synonyms chan
 gathered      what else is gathered from it once
 insights      what was not found, counted so that nothing rare is ever written down
 insights_key  the key of those counts, in memory alone
+recent        what was answered a moment ago, for whoever asks the same
 desk          where a request is answered: settings, generation and language
 views         the pages
 gaps_view     the page of what was not found, for maintainers who have its token

@@ -29,7 +29,9 @@ class Api:
         return _json(self._description)
 
     def search(self) -> Response:
-        return _json(answer_to_json(self._desk.answer(for_programs(given(request), self._desk.settings))))
+        answered = self._desk.answer(for_programs(given(request), self._desk.settings))
+        body = answered.shown("json", lambda answer: json.dumps(answer_to_json(answer)))
+        return Response(body, mimetype="application/json")
 
     def suggest(self) -> Response:
         suggestions = self._desk.suggest(given(request).get("q", ""))

@@ -23,6 +23,7 @@ from search_web.logs import RequestLog
 from search_web.metrics import Metrics
 from search_web.origins import Origins
 from search_web.pages import POSTING
+from search_web.recent import Recent
 from search_web.saved_files import SavedFile
 from search_web.security import guard
 from search_web.snapshots import Snapshots
@@ -49,7 +50,8 @@ def create_app(
     app.config[POSTING] = settings.query_method == "post"
     snapshots = Snapshots(engine, languages.prepare)
     metrics = Metrics(snapshots, settings.metrics_token)
-    desk = Desk(settings, snapshots, languages, notices, insights=insights, answered=metrics.answered)
+    recent = Recent(settings.recent_answers)
+    desk = Desk(settings, snapshots, languages, notices, recent, insights=insights, answered=metrics.answered)
     app.extensions["snapshots"] = snapshots
     _prepare_templates(app, settings)
     Origins(settings).register(app)

@@ -22,6 +22,7 @@ from search_web.asking.suggest import Suggestion
 from search_web.gathered import Gathered
 from search_web.insights import Insights
 from search_web.languages import Languages
+from search_web.recent import Answered, Recent
 from search_web.saved_files import SavedFile
 from search_web.snapshots import Snapshots
 
@@ -34,27 +35,36 @@ class Desk:
     snapshots: Snapshots
     languages: Languages
     notices: SavedFile[Notices]
+    recent: Recent
     topics: Gathered[Topics] = field(default_factory=lambda: Gathered(lambda snapshot: topics_of(snapshot.heads())))
     firsts: Gathered[Firsts] = field(default_factory=lambda: Gathered(firsts_of))
     insights: Insights | None = None  # None while they are off
     answered: Callable[[Answer], object] = lambda _: None  # told of every answer
 
-    def answer(self, request: Request, by_topic: bool = False) -> Answer:
-        """What the current generation says, with counts by topic if asked for.
+    def answer(self, request: Request, by_topic: bool = False) -> Answered:
+        """What the current generation says, with counts by topic if asked for; as it was said a moment ago, if it was.
 
         Raises NothingBuilt, GenerationDamaged, StorageFailed, DeadlinePassed.
         """
-        deadline = Deadline(self.settings.deadline or math.inf)
+        notices = self.notices.now().about(request.text)
         with self.snapshots.lease() as snapshot:
             language = self.languages.of(snapshot)
-            topics = self.topics.of(snapshot) if by_topic else {}
-            found = answer(replace(request, spans=spans_of(topics)), snapshot, self.settings, language, deadline)
-        found = replace(found, topics=counted(topics, found.spans))
-        self.answered(found)
-        notices = self.notices.now().about(request.text)
+            answered = self.recent.find(language, (request, by_topic))
+            if answered is None or answered.answer.notices != notices:
+                answered = Answered(replace(self._found(request, by_topic, snapshot), notices=notices))
+                if not answered.answer.partial:
+                    self.recent.keep(language, (request, by_topic), answered)
+        self.answered(answered.answer)
         if self.insights and asked_plainly(request) and not notices:  # what somebody in danger writes is never counted
-            self.insights.note(not_found(found, language.terms))
-        return replace(found, notices=notices)
+            self.insights.note(not_found(answered.answer, language.terms))
+        return answered
+
+    def _found(self, request: Request, by_topic: bool, snapshot: Snapshot) -> Answer:
+        deadline = Deadline(self.settings.deadline or math.inf)
+        topics = self.topics.of(snapshot) if by_topic else {}
+        request = replace(request, spans=spans_of(topics))
+        found = answer(request, snapshot, self.settings, self.languages.of(snapshot), deadline)
+        return replace(found, topics=counted(topics, found.spans))
 
     def suggest(self, typed: str) -> list[Suggestion]:
         """Phrases of the corpus that what is typed may become. Raises as answer does."""

@@ -33,9 +33,12 @@ TEMPLATES: dict[type[Page], str] = {
 
 
 def render(page: Page, status: int = 200) -> Response:
+    """As written, ready to be sent."""
+    return make_response(written(page), status)
+
+
+def written(page: Page) -> str:
     """The page as HTML. Its fields, and nothing else, are the template's variables."""
     variables = {field.name: getattr(page, field.name) for field in fields(page)}
     text = render_template(TEMPLATES[type(page)], **variables)
-    if current_app.config[POSTING]:
-        text = with_buttons(text, url_for("search"))
-    return make_response(text, status)
+    return with_buttons(text, url_for("search")) if current_app.config[POSTING] else text

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from search_web.answering.browse import articles_page, kind_page, symptoms_page
+from search_web.answering.hits import Answer, Request
 from search_web.answering.page import home_page, opensearch_page, results_page, switched_off
 from search_web.answering.privacy import privacy_page
 from search_web.answering.reading_view import article_page
 from search_web.catalogue import Catalogues, speaking
 from search_web.desk import Desk
-from search_web.pages import render
+from search_web.pages import render, written
 from search_web.parameters import for_people, given, listed
 
 
@@ -34,15 +36,20 @@ class Views:
         asked = for_people(given(request), self._settings)
         if not asked.text.strip():
             return self.home()
-        found = self._desk.answer(asked, by_topic=True)
+        answered = self._desk.answer(asked, by_topic=True)
+        found = answered.answer
         if found.pages and asked.page > found.pages and request.method == "POST":
             asked = replace(asked, page=1)  # leading on would need an address
-            found = self._desk.answer(asked, by_topic=True)
+            answered = self._desk.answer(asked, by_topic=True)
+            found = answered.answer
         if found.pages and asked.page > found.pages:
             same: dict[str, Any] = {"q": found.query.text, "kind": sorted(asked.kinds), **switched_off(asked)}
             return redirect(url_for("search", **same))
+        return Response(answered.shown("page", partial(self._results, asked)), mimetype="text/html")
+
+    def _results(self, asked: Request, found: Answer) -> str:
         browsed = () if found.results else self._desk.kinds()
-        return render(results_page(self._settings, asked, found, browsed))
+        return written(results_page(self._settings, asked, found, browsed))
 
     def article(self, article_id: str) -> Response:
         with self._desk.lease() as snapshot:

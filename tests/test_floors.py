@@ -79,6 +79,7 @@ FLOORS = {
     "search_web.languages": 13,
     "search_web.security": 12,
     "search_web.origins": 12,
+    "search_web.recent": 12,
     "search_web.snapshots": 12,
     "search_web.traffic": 12,
     "search_web.insights_key": 11,

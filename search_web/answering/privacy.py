@@ -16,6 +16,7 @@ class PrivacyPage:
     own_pages: str  # where results lead, or "" for the reading view
     origins: tuple[str, ...]  # sites with a search box that asks here
     counted: bool  # whether terms nobody found are counted
+    remembered: bool  # whether the last answers stay in memory for a while
     limited: bool  # whether networks that ask too often are turned away
 
 
@@ -26,5 +27,6 @@ def privacy_page(settings: Settings) -> PrivacyPage:
         own_pages=settings.base_url,
         origins=settings.cors_origins,
         counted=settings.insights,
+        remembered=settings.recent_answers > 0,
         limited=settings.requests_per_second > 0,
     )

@@ -12,6 +12,7 @@ import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from indexer.terms import FILLERS, fold, stems_of, term_of, terms_of, words_of
@@ -22,6 +23,8 @@ _NEW_SENTENCE = MAX_BETWEEN + 1  # no phrase runs across
 
 MIN_LETTERS = 4  # shorter words differ from each other by one letter anyway
 ANY_SLIP_LETTERS = 5  # from here on any one slip counts; below, only a letter doubled or two swapped
+
+KEPT_WORDS = 1 << 13  # of those heard last: nearly all that visitors type, in a megabyte or two
 
 _NOT = "not"
 # One word here: can't breathe, not breathing, unable to breathe.
@@ -55,6 +58,7 @@ class Wording:
                 self._terms.update(run)
             if not exact:
                 self._learn(phrase)
+        self._meant = lru_cache(KEPT_WORDS)(self._terms_meant)
 
     def said_in(self, text: str) -> frozenset[str]:
         """The phrases, as they were given, that `text` says."""
@@ -86,20 +90,20 @@ class Wording:
         for at, found in enumerate(terms_of(text)):
             typed = text[found.start : found.end]
             pause = _pause(text[end : found.start])
-            for term in self._meant(typed, found.text) | (set() if pause else self._joined(before, typed)):
+            for term in self._meant(typed, found.text) | (frozenset() if pause else self._joined(before, typed)):
                 places[term].append(at)
             costs += [pause, int(found.text not in FILLERS | _LITTLE or found.text in _JOINING)]
             before, end = typed, found.end
         return places, list(accumulate(costs))
 
-    def _meant(self, typed: str, term: str) -> set[str]:
+    def _terms_meant(self, typed: str, term: str) -> frozenset[str]:
         """The term itself when a phrase has it, else those that one slip away are."""
         term = _same(term)
         if term in self._terms or term in FILLERS:
-            return {term}
+            return frozenset({term})
         folded = fold(typed)
         near = {pair for form in (folded, term) for key in _keys(form) for pair in self._near.get(key, ())}
-        return {meant for form, meant in near if _is_slip(folded, form) or _is_slip(term, form)}
+        return frozenset(meant for form, meant in near if _is_slip(folded, form) or _is_slip(term, form))
 
     def _joined(self, before: str, typed: str) -> set[str]:
         """Two words typed for one: over dose, my self."""
@@ -128,7 +132,10 @@ def _pause(between: str) -> int:
 
 def _plain(text: str) -> str:
     """NFC, without control and format characters, cut to MAX_READ."""
-    kept = "".join(c if c.isspace() or unicodedata.category(c)[0] != "C" else "" for c in text[:MAX_READ])
+    text = text[:MAX_READ]
+    if text.isascii() and text.isprintable():
+        return text
+    kept = "".join(c if c.isspace() or unicodedata.category(c)[0] != "C" else "" for c in text)
     return unicodedata.normalize("NFC", kept)
 
 

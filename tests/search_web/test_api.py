@@ -84,7 +84,7 @@ def test_what_was_made_of_the_query_is_told(client: FlaskClient, monkeypatch: py
 
 
 def test_an_answer_says_when_it_may_be_incomplete_and_only_then(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "partial" not in search(client, q="heart")
+    assert "partial" not in search(client, q="heart racing")
 
     def partly(*given_to: object) -> Answer:
         return replace(answer(*given_to), partial=True)  # type: ignore[arg-type]

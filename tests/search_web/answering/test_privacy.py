@@ -27,6 +27,8 @@ def said(settings: Settings, languages: Languages) -> str:
         ({"insights": True}, "ten different days", "Then it is forgotten"),
         ({"requests_per_second": 0.0}, "Then it is forgotten", "addresses cut short"),
         ({}, "addresses cut short", "ten different days"),
+        ({}, "for about ten minutes", "Search boxes on"),
+        ({"recent_answers": 0}, "Then it is forgotten", "for about ten minutes"),
         ({"query_method": "post"}, "stand in no address", "private window"),
         (
             {"cors_origins": ("https://one.example", "https://two.example")},
@@ -35,7 +37,7 @@ def said(settings: Settings, languages: Languages) -> str:
         ),
         ({"base_url": "https://health.example/"}, 'href="https://health.example/"', "Search boxes on"),
     ],
-    ids=["get", "insights", "no limit", "limit", "post", "origins", "own pages"],
+    ids=["get", "insights", "no limit", "limit", "remembered", "nothing remembered", "post", "origins", "own pages"],
 )
 def test_each_setting_changes_what_is_said(changed: dict[str, object], says: str, says_not: str, languages: Languages) -> None:
     page = said(replace(Settings(), **changed), languages)  # type: ignore[arg-type]

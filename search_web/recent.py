@@ -1,0 +1,83 @@
+"""What was answered a moment ago, kept in memory for whoever asks the same. Nothing in it says who asked."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock, Timer
+
+from search_web.answering.hits import Answer, Request
+
+KEPT_S = 600.0  # since last asked for: what many ask at one time, as in a wave of flu, and not what somebody asked this morning
+
+Asked = tuple[Request, bool]  # whether counts by topic were asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer and what was made of it for visitors so far."""
+
+    answer: Answer
+    _made: dict[str, bytes] = field(default_factory=dict)
+
+    def shown(self, form: str, show: Callable[[Answer], str]) -> bytes:
+        """What `show` makes of the answer, in UTF-8; made once for each form (a page, JSON)."""
+        made = self._made.get(form)
+        if made is None:
+            made = self._made[form] = show(self.answer).encode()
+        return made
+
+
+class Recent:
+    """The answers to what was asked last, so many of them, and none for longer than KEPT_S. Safe across threads."""
+
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        """`most` answers, 0 for none."""
+        self._most, self._clock = most, clock
+        self._lock = Lock()
+        self._answers: OrderedDict[Asked, tuple[Answered, float]] = (
+            OrderedDict()
+        )  # with when it was last asked for, the latest last
+        self._source: object = None  # what they were made from
+        self._timer: Timer | None = None
+
+    def find(self, source: object, asked: Asked) -> Answered | None:
+        """The answer made from just this `source`, when it is there."""
+        with self._lock:
+            kept = self._answers.get(asked)
+            if kept is None or source is not self._source or self._clock() > kept[1] + KEPT_S:
+                return None
+            self._answers[asked] = (kept[0], self._clock())
+            self._answers.move_to_end(asked)
+            return kept[0]
+
+    def keep(self, source: object, asked: Asked, answered: Answered) -> None:
+        """In place of the one asked for longest ago; what was made from another `source` goes."""
+        if not self._most:
+            return
+        with self._lock:
+            if source is not self._source:
+                self._answers.clear()
+                self._source = source
+            self._answers[asked] = (answered, self._clock())
+            self._answers.move_to_end(asked)
+            while len(self._answers) > self._most:
+                self._answers.popitem(last=False)
+            self._look_again()
+
+    def forget_old(self) -> None:
+        """Those that nobody asked for in KEPT_S. Called by a clock: nobody may come for hours."""
+        with self._lock:
+            while self._answers and next(iter(self._answers.values()))[1] <= self._clock() - KEPT_S:
+                self._answers.popitem(last=False)
+            self._timer = None
+            self._look_again()
+
+    def _look_again(self) -> None:
+        if self._answers and self._timer is None:
+            oldest = next(iter(self._answers.values()))[1]
+            self._timer = Timer(max(0.0, oldest + KEPT_S - self._clock()) + 1, self.forget_old)
+            self._timer.daemon = True
+            self._timer.start()

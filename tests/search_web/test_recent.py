@@ -1,0 +1,203 @@
+"""Tests of search_web.recent and of the desk that asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from indexer.settings import Settings
+from search_web.answering.answer import answer
+from search_web.answering.hits import Answer, AskedQuery, Request
+from search_web.app import create_app
+from search_web.languages import Languages
+from search_web.recent import KEPT_S, Answered, Recent
+from tests.articles import article, published, section
+from tests.memory_engine import MemoryEngine
+
+GENERATION = object()
+NO_ANSWER = Answer(AskedQuery("", (), (), None, False, False), "1", 0, 0, {}, (), 1, 10, 0)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def recent(clock: Clock) -> Recent:
+    return Recent(2, clock)
+
+
+def asked(text: str) -> tuple[Request, bool]:
+    return Request(text), False
+
+
+def keep(recent: Recent, *texts: str) -> None:
+    for text in texts:
+        recent.keep(GENERATION, asked(text), Answered(NO_ANSWER))
+
+
+def known(recent: Recent, *texts: str) -> list[bool]:
+    return [recent.find(GENERATION, asked(text)) is not None for text in texts]
+
+
+def test_whoever_asks_the_same_has_the_same_answer(recent: Recent) -> None:
+    answered = Answered(NO_ANSWER)
+    recent.keep(GENERATION, asked("cough"), answered)
+
+    assert recent.find(GENERATION, asked("cough")) is answered
+    assert recent.find(GENERATION, (Request("cough", page=2), False)) is None
+    assert recent.find(GENERATION, (Request("cough"), True)) is None
+
+
+def test_the_one_asked_for_longest_ago_makes_room(recent: Recent) -> None:
+    keep(recent, "cough", "fever")
+    recent.find(GENERATION, asked("cough"))
+    keep(recent, "rash")
+
+    assert known(recent, "cough", "fever", "rash") == [True, False, True]
+
+
+def test_nothing_made_from_an_older_generation_is_told(recent: Recent) -> None:
+    keep(recent, "cough")
+    assert recent.find(object(), asked("cough")) is None
+
+    recent.keep(object(), asked("fever"), Answered(NO_ANSWER))
+    assert known(recent, "cough", "fever") == [False, False]
+
+
+def test_ten_minutes_after_it_was_last_asked_for_an_answer_is_forgotten(recent: Recent, clock: Clock) -> None:
+    keep(recent, "cough", "fever")
+    clock.now = KEPT_S - 1
+    assert known(recent, "cough") == [True]
+
+    clock.now = KEPT_S + 1
+    assert known(recent, "fever", "cough") == [False, True]
+
+
+def test_what_is_old_goes_though_nobody_asks(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting: list[tuple[float, Callable[[], None]]] = []
+
+    class Timer:
+        def __init__(self, seconds: float, call: Callable[[], None]) -> None:
+            waiting.append((seconds, call))
+
+        def start(self) -> None:
+            pass
+
+    monkeypatch.setattr("search_web.recent.Timer", Timer)
+    recent = Recent(2, clock)
+    keep(recent, "cough")
+    clock.now = 100.0
+    keep(recent, "fever")
+    (seconds, forget), *others = waiting
+    assert KEPT_S <= seconds < KEPT_S + 5
+    assert not others  # one clock runs, however many answers there are
+
+    clock.now = seconds
+    forget()
+    clock.now = 0.0  # as if no time had passed for those that are left
+    assert known(recent, "cough", "fever") == [False, True]
+
+    clock.now = waiting[-1][0] + seconds
+    waiting[-1][1]()
+    clock.now = 0.0
+    assert known(recent, "fever") == [False]
+
+
+def test_of_none_nothing_is_kept(clock: Clock) -> None:
+    recent = Recent(0, clock)
+    keep(recent, "cough")
+
+    assert known(recent, "cough") == [False]
+
+
+def test_what_visitors_see_is_made_once_for_each_form() -> None:
+    made: list[str] = []
+    answered = Answered(NO_ANSWER)
+    for form in ("page", "page", "json"):
+        assert answered.shown(form, lambda _, form=form: made.append(form) or f"“{form}”") == f"“{form}”".encode()  # type: ignore[misc]
+
+    assert made == ["page", "json"]
+
+
+@pytest.fixture
+def asking(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was really searched for."""
+    texts: list[str] = []
+
+    def counted(request: Request, *others: object) -> Answer:
+        texts.append(request.text)
+        return answer(request, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("search_web.desk.answer", counted)
+    return texts
+
+
+def test_the_same_question_is_searched_for_once_by_people_and_once_by_programs(client: FlaskClient, asking: list[str]) -> None:
+    pages = [client.get("/search?q=heart").data for _ in range(3)]
+    answers = [client.get("/api/v1/search?q=heart").data for _ in range(3)]
+
+    assert asking == ["heart", "heart"]
+    assert len(set(pages)) == len(set(answers)) == 1
+
+
+def test_a_new_generation_answers_anew(
+    app: Flask, client: FlaskClient, engine: MemoryEngine, asking: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = client.get("/api/v1/search?q=tingle").json
+    snapshots = app.extensions["snapshots"]
+    published(engine, [article("tingle", "Tingling", section("Why", "My toes tingle."))], "00000002")
+    snapshots._due = 0.0
+    snapshots._renew()
+    after = client.get("/api/v1/search?q=tingle").json
+
+    assert before
+    assert after
+    assert (before["total"]["articles"], after["total"]["articles"]) == (0, 1)
+    assert asking == ["tingle", "tingle"]
+
+
+def test_a_question_answered_again_still_counts(client: FlaskClient) -> None:
+    for _ in range(3):
+        client.get("/search?q=zebra")
+
+    counted = client.get("/metrics").text
+    assert "questions_total 3\n" in counted
+    assert "questions_without_result_total 3\n" in counted
+
+
+def test_what_may_be_incomplete_is_not_told_again(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked_for: list[str] = []
+
+    def partly(request: Request, *others: object) -> Answer:
+        asked_for.append(request.text)
+        return replace(answer(request, *others), partial=True)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("search_web.desk.answer", partly)
+    for _ in range(2):
+        client.get("/search?q=heart")
+
+    assert asked_for == ["heart", "heart"]
+
+
+def test_recent_answers_0_asks_each_time(
+    settings: Settings, engine: MemoryEngine, languages: Languages, asking: list[str]
+) -> None:
+    client = create_app(replace(settings, recent_answers=0), engine, languages).test_client()
+    for _ in range(2):
+        client.get("/search?q=heart")
+
+    assert asking == ["heart", "heart"]
