@@ -285,10 +285,6 @@ class Columns:
         sections = owned[: self.sections] + owned[self.sections :].take(self._section_articles)
         return sections.take(self._sections)
 
-    def of_articles(self, owned: Array) -> Array:
-        """A number for each article → its own for each passage."""
-        return owned.take(self._section_articles).take(self._sections)
-
     def bitmap(self, postings: Postings) -> bitmaps.Bitmap:
         """The holders of a term or a run."""
         return bitmaps.packed(postings.holders, self.words) if postings.bitmap is None else postings.bitmap

@@ -43,9 +43,6 @@ class Corpus(Protocol):
     def passages_of_all(self, articles: Array) -> Array:
         """Numbers of articles → all their passages, article after article."""
 
-    def of_articles(self, owned: Array) -> Array:
-        """A number for each article → its own for each passage."""
-
     def postings(self, terms: Sequence[str]) -> Postings | None:
         """What holds a run of adjacent terms; None when nothing does."""
 
@@ -128,25 +125,39 @@ def fused(columns: Corpus, words: Words, close: Near, weigh: Weights, best: tupl
     lifts = lift(weigh.plain, close.vectors.renown)
     broad = np.float32(weigh.broad) * words.breadths
     promised = (broad + np.float32(weigh.meaning) * closeness(close.articles, close.articles)) * lifts
-    guesses = words.scores * columns.of_articles(lifts) + columns.of_articles(promised) * (words.scores > 0)
-    guesses[first] += guesses.max(initial=0)
-    found, cosines = _candidates(words, close, highest(guesses, max(limit, PROMISING)))
+    found, cosines = _candidates(words, close, _promising(columns, words, (lifts, promised), first, max(limit, PROMISING)))
     owners = columns.articles.take(found)
     lifted = lifts.take(owners)
     meaning = np.float32(weigh.meaning) * closeness(cosines, close.articles.take(owners)) * lifted
     scores = (words.scores.take(found) + broad.take(owners)) * lifted + meaning
-    behind = ~np.isin(found, first, assume_unique=True)
-    order = np.lexsort((found, -scores, behind))[:limit]
+    order = np.argsort(-scores, kind="stable")
+    if len(first):
+        ahead = np.isin(found[order], first, assume_unique=True)
+        order = np.concatenate((order[ahead], order[~ahead]))
+    order = order[:limit]
     return Ranking(found[order], scores[order], meaning[order])
+
+
+def _promising(columns: Corpus, words: Words, of_articles: tuple[Array, Array], first: Array, count: int) -> Array:
+    """As many passages: `first`, then those for which words promise most, by their own score and what their article adds to it.
+
+    `of_articles` is what lifts a score and what is added to it, for each article (articles,).
+    """
+    lifts, promised = of_articles
+    matching = np.flatnonzero(words.scores)
+    owners = columns.articles.take(matching)
+    guesses = words.scores.take(matching) * lifts.take(owners) + promised.take(owners)
+    guesses[np.searchsorted(matching, first)] += guesses.max(initial=0)
+    promising: Array = matching[highest(guesses, count)]
+    return promising
 
 
 def _candidates(words: Words, close: Near, promising: Array) -> tuple[Array, Array]:
     """Passages, ascending, and the cosine of each."""
-    cosines = np.full(len(words.scores), np.nan, dtype=np.float32)
-    further = np.setdiff1d(promising, close.passages, assume_unique=True)
-    cosines[close.passages] = close.cosines
-    cosines[further] = close.vectors.of_passages(close.towards, further)
-    found = ~np.isnan(cosines) & (words.scores > 0)
-    found[close.alone] = True
-    passages = np.flatnonzero(found)
-    return passages, cosines.take(passages)
+    further = promising[~np.isin(promising, close.passages, assume_unique=True)]
+    passages = np.concatenate((close.passages, further))
+    cosines = np.concatenate((close.cosines, close.vectors.of_passages(close.towards, further)))
+    found = words.scores.take(passages) > 0
+    found[np.searchsorted(close.passages, close.alone)] = True
+    order = np.flatnonzero(found)[np.argsort(passages[found])]
+    return passages.take(order), cosines.take(order)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from indexer.engines.seam import Question
 from indexer.terms import parts_of, term_of
 from search_web.answering.hits import Segment
+
+SHORT = 120  # characters: titles, headings and lead-ins, which stand in one answer after the other
+KEPT_TEXTS = 1 << 13  # of short ones, some megabytes: what answers show most
 
 
 def highlight(text: str, question: Question) -> tuple[Segment, ...]:
@@ -32,8 +36,8 @@ class Highlighter:
     def segments(self, text: str) -> tuple[Segment, ...]:
         """As highlight."""
         if text not in self._marked_up:
-            parts = parts_of(text)
-            marked = sorted(set(self._marked(list(map(term_of, parts[1::2])))))
+            parts, terms = _kept(text) if len(text) <= SHORT else _read(text)
+            marked = sorted(set(self._marked(terms)))
             self._marked_up[text] = tuple(_segments(parts, marked))
         return self._marked_up[text]
 
@@ -46,6 +50,15 @@ class Highlighter:
                     yield at
                 else:
                     yield from _following(terms, at, run)
+
+
+def _read(text: str) -> tuple[Sequence[str], Sequence[str]]:
+    """Text → its parts, as parts_of gives them, and the terms of its words."""
+    parts = parts_of(text)
+    return parts, list(map(term_of, parts[1::2]))
+
+
+_kept = lru_cache(KEPT_TEXTS)(_read)
 
 
 def _following(terms: Sequence[str], at: int, run: tuple[str, ...]) -> list[int]:
@@ -62,7 +75,7 @@ def _following(terms: Sequence[str], at: int, run: tuple[str, ...]) -> list[int]
     return []
 
 
-def _segments(parts: list[str], marked: Sequence[int], similar: bool = False) -> Iterator[Segment]:
+def _segments(parts: Sequence[str], marked: Sequence[int], similar: bool = False) -> Iterator[Segment]:
     """Words stand at odd places of `parts`. Marked neighbours with nothing but blanks between them are one segment."""
     at = 0
     for first, last in _stretches(parts, marked):
@@ -76,7 +89,7 @@ def _segments(parts: list[str], marked: Sequence[int], similar: bool = False) ->
         yield Segment(rest, False)
 
 
-def _stretches(parts: list[str], marked: Sequence[int]) -> list[tuple[int, int]]:
+def _stretches(parts: Sequence[str], marked: Sequence[int]) -> list[tuple[int, int]]:
     """First and last word of each."""
     stretches: list[tuple[int, int]] = []
     for word in marked:

@@ -81,6 +81,9 @@ class Outcome:
 
 
 NOTHING = Outcome("none")
+KEPT_WORDS = (
+    1 << 12
+)  # of those corrected last: slips are as alike as questions, and comparing one with all words takes milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +109,13 @@ class Speller:
             start, _ = self._places.get((form[0], len(form)), (at, at))
             self._places[form[0], len(form)] = (start, at + 1)
 
+        self._outcome = lru_cache(KEPT_WORDS)(self._look_up)
+
     def correct(self, word: str) -> Outcome:
         """One typed word → a better one, several to choose from, or nothing. Only unknown words of plain letters are touched."""
+        return self._outcome(word)
+
+    def _look_up(self, word: str) -> Outcome:
         typed = fold(word)
         if not (MIN_LETTERS <= len(typed) <= MAX_LETTERS and _is_plain(typed)) or self._is_known(typed):
             return NOTHING

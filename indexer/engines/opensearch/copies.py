@@ -58,10 +58,6 @@ class Corpus:
         """Which passages hold a wording only the cluster knows: `postings` is how many of each article it has counted."""
         return postings
 
-    def of_articles(self, owned: Array) -> Array:
-        """A number for each article → its own for each passage."""
-        return owned.take(self.articles)
-
     def postings(self, terms: Sequence[str]) -> None:
         """None: what is excluded only the cluster knows."""
 
