@@ -19,7 +19,7 @@ KEPT_BITS = {4: 24, 6: 48}  # of an address: a street or a company, not a person
 BURST_S = 10.0  # seconds' worth of requests that may come at once: a page with its suggestions, from a school behind one address
 MOST_NETWORKS = 50_000  # remembered at a time, about 10 MB; a flood from more of them forgets the earliest
 
-WAITING_FOR_EACH = 3  # requests waiting for each one at work; with 3 ms of work for each they wait milliseconds
+WAITING_FOR_EACH = 24  # requests waiting for each one at work; with 3 ms of work for each they wait milliseconds
 WAIT_S = 5.0  # a visitor who waited longer has gone
 
 

@@ -239,6 +239,8 @@ class Columns:
         self._first_passages: list[int] = np.searchsorted(self._articles, np.arange(self.sections, self.owners + 1)).tolist()
         self._article_starts = np.array(self._first_passages[:-1], dtype=np.intp)
         self.article_sizes: Array = np.diff(np.array(self._first_passages, dtype=np.intp))
+        self._section_starts = np.searchsorted(self._sections, np.arange(self.sections))
+        self._section_sizes = np.diff(self._section_starts, append=self.passages)
         self.words = -(-(self.passages + self.owners) // 64)  # of a bitmap of holders
         self.kinds = np.stack([bitmaps.packed(np.flatnonzero(self.kind == n), self.words) for n in range(len(SECTION_KINDS))])
         self.everything = np.bitwise_or.reduce(self.kinds, axis=0)  # all passages
@@ -280,10 +282,14 @@ class Columns:
         """Numbers of articles → all their passages, article after article."""
         return spans(self._article_starts[articles], self.article_sizes[articles])
 
-    def by_passage(self, owned: Array) -> Array:
-        """A number for each owner → the sum of its section's and its article's for each passage."""
-        sections = owned[: self.sections] + owned[self.sections :].take(self._section_articles)
-        return sections.take(self._sections)
+    def owned_by(self, owned: Array) -> tuple[Array, Array]:
+        """A number for each owner, 0 for most → the passages of those that have one, ascending, and for each passage the sum of
+        its section's and its article's.
+        """
+        sums = owned[: self.sections] + owned[self.sections :].take(self._section_articles)
+        sections = np.flatnonzero(sums > 0)
+        sizes = self._section_sizes.take(sections)
+        return spans(self._section_starts.take(sections), sizes), np.repeat(sums.take(sections), sizes)
 
     def bitmap(self, postings: Postings) -> bitmaps.Bitmap:
         """The holders of a term or a run."""

@@ -110,10 +110,10 @@ def near(columns: Corpus, question: Question, matching: Bitmap, vectors: VectorF
 def _closest(articles: Array, asked: frozenset[int] | None) -> Array:
     """The cosine of each article → the numbers of the closest of all and of those asked for, ascending."""
     closest = highest(articles, CLOSEST)
-    if asked is not None:
-        chosen = np.array(sorted(asked), dtype=np.intp)
-        closest = np.concatenate((closest, chosen[highest(articles.take(chosen), CLOSEST)]))
-    return np.unique(closest)
+    if asked is None:
+        return np.sort(closest)
+    chosen = np.array(sorted(asked), dtype=np.intp)
+    return np.union1d(closest, chosen[highest(articles.take(chosen), CLOSEST)])
 
 
 def fused(columns: Corpus, words: Words, close: Near, weigh: Weights, best: tuple[Array, int]) -> Ranking:
@@ -144,7 +144,7 @@ def _promising(columns: Corpus, words: Words, of_articles: tuple[Array, Array], 
     `of_articles` is what lifts a score and what is added to it, for each article (articles,).
     """
     lifts, promised = of_articles
-    matching = np.flatnonzero(words.scores)
+    matching = np.flatnonzero(words.scores > 0)  # of floats themselves it takes eight times as long
     owners = columns.articles.take(matching)
     guesses = words.scores.take(matching) * lifts.take(owners) + promised.take(owners)
     guesses[np.searchsorted(matching, first)] += guesses.max(initial=0)

@@ -42,6 +42,14 @@ class Wording:
     mass: float  # weight * idf
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What titles and headings say of a question."""
+
+    focus: npt.NDArray[np.float32]  # of each owner's best label (owners,); 0 for an owner that has none
+    whole: Array  # owners of labels that name nothing else
+
+
 class Labels:
     """Titles and headings by term. Each label has an owner: a section, or an article, numbered after all sections."""
 
@@ -59,26 +67,20 @@ class Labels:
             labels = np.intersect1d(labels, other, assume_unique=True)
         return labels
 
-    def focus(self, clauses: Sequence[Sequence[Wording]], owners: int) -> npt.NDArray[np.float32]:
-        """The wordings of each clause → the focus of each owner's best label (owners,); 0 for an owner that has none."""
+    def named(self, clauses: Sequence[Sequence[Wording]], owners: int) -> Named:
+        """The wordings of each clause, and how many owners there are → what labels say of them."""
         best = np.zeros(owners, dtype=np.float32)
         held = [each for wordings in clauses for each in _weightiest(wordings)]
-        if held:
-            counts = [len(labels) for labels, _ in held]
-            labels = np.concatenate([labels for labels, _ in held])
-            mass = np.bincount(labels, np.repeat([wording.mass for _, wording in held], counts))
-            covered = np.bincount(labels, np.repeat([wording.terms for _, wording in held], counts))
-            focus = mass.take(labels) * np.minimum(covered.take(labels) / self._sizes.take(labels), 1)
-            np.maximum.at(best, self._owners.take(labels), focus.astype(np.float32))
-        return best
-
-    def covers_one(self, clauses: Sequence[Sequence[Wording]], first: int) -> bool:
-        """Whether the wordings cover some label of an owner from `first` on as a whole."""
-        held = [each for wordings in clauses for each in _weightiest(wordings)]
-        labels = np.concatenate([labels for labels, _ in held]) if held else np.zeros(0, np.intp)
-        covered = np.bincount(labels, np.repeat([wording.terms for _, wording in held], [len(each) for each, _ in held]))
-        whole = np.flatnonzero(covered >= self._sizes[: len(covered)])
-        return bool((self._owners.take(whole[covered.take(whole) > 0]) >= first).any())
+        if not held:
+            return Named(best, np.zeros(0, np.intp))
+        counts = [len(labels) for labels, _ in held]
+        labels = np.concatenate([labels for labels, _ in held])
+        mass = np.bincount(labels, np.repeat([wording.mass for _, wording in held], counts))
+        covered = np.bincount(labels, np.repeat([wording.terms for _, wording in held], counts))
+        share = np.minimum(covered.take(labels) / self._sizes.take(labels), 1)
+        owned = self._owners.take(labels)
+        np.maximum.at(best, owned, (mass.take(labels) * share).astype(np.float32))
+        return Named(best, owned[share == 1])
 
 
 def _weightiest(wordings: Sequence[Wording]) -> list[tuple[Array, Wording]]:

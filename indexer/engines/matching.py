@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
@@ -34,18 +34,20 @@ def find(columns: Columns, question: Question, limit: int, vectors: VectorFiles 
     clauses = question.clauses[:MAX_CLAUSES]
     wanted = [number for number, clause in enumerate(clauses) if not clause.optional]
     if not wanted:
-        return replace(NOTHING, spans=(0,) * len(question.spans))
+        return NOTHING
     ways = [_ways(columns, clause) for clause in clauses]
     scores = _scores(columns, ways)
-    focus = columns.labels.focus(ways, columns.owners)
-    labelled = columns.by_passage(focus)
+    named = columns.labels.named(ways, columns.owners)
+    labelled, focus = columns.owned_by(named.focus)
     # A label may hold the terms of a run apart, where no passage matches.
-    scores += labelled * (scores > 0) if _has_runs(clauses) else labelled
+    scores[labelled] += focus * (scores.take(labelled) > 0) if _has_runs(clauses) else focus
+    masses = _masses(ways)
     hits = _Hits(scores, np.stack([_holders(columns, of) for of in ways]))
     matching = _matching(columns, question, hits.holders)
     close = near(columns, question, matching, vectors)
-    if close and may_be_unrelated(question) and _is_unrelated(columns, question, hits, ways, close):
-        return replace(NOTHING, spans=(0,) * len(question.spans))
+    has_name = bool((named.whole >= columns.sections).any())  # an article that has just this name
+    if close and may_be_unrelated(question) and not has_name and _is_unrelated(columns, question, hits, masses, close):
+        return NOTHING
     spans = _counted_apart(columns, question, matching, close)
     matching, close = _inside(columns, question, matching), close and close.of_articles(columns, question.articles)
     counted = columns.counts(_with_alone(columns, matching, close))
@@ -62,9 +64,8 @@ def find(columns: Columns, question: Question, limit: int, vectors: VectorFiles 
         best = _best(hits.scores, first, limit)
         ranking = Ranking(best, hits.scores[best], np.zeros(len(best)))
         return Found(_matches(columns, clauses, hits, ranking), totals, facets, spans)
-    masses = _masses(ways)
-    named, said = float(focus[columns.sections :].max(initial=0)), float(hits.scores.max(initial=0))
-    weigh = weights(Evidence(named, said, sum(masses), question.tells), columns.passages, close.vectors.trust)
+    titled, said = float(named.focus[columns.sections :].max(initial=0)), float(hits.scores.max(initial=0))
+    weigh = weights(Evidence(titled, said, sum(masses), question.tells), columns.passages, close.vectors.trust)
     words = Words(hits.scores, breadths(columns, ways, masses))
     return Found(_matches(columns, clauses, hits, fused(columns, words, close, weigh, (first, limit))), totals, facets, spans)
 
@@ -164,12 +165,10 @@ def _matching(columns: Columns, question: Question, holders: Bitmap) -> Bitmap:
     return matching
 
 
-def _is_unrelated(columns: Columns, question: Question, hits: _Hits, ways: Sequence[Sequence[_Way]], close: Near) -> bool:
+def _is_unrelated(columns: Columns, question: Question, hits: _Hits, masses: Sequence[float], close: Near) -> bool:
     """Whether the question is about something else."""
-    if columns.labels.covers_one(ways, columns.sections):
-        return False  # an article has just this name
     held = holding(hits.holders, highest(hits.scores, LISTENED_TO))
-    return is_unrelated(question, _masses(ways), held, float(close.cosines.max(initial=0)), columns.passages)
+    return is_unrelated(question, masses, held, float(close.cosines.max(initial=0)), columns.passages)
 
 
 def _masses(ways: Sequence[Sequence[_Way]]) -> list[float]:
@@ -193,11 +192,11 @@ def _counted_apart(columns: Columns, question: Question, matching: Bitmap, close
     """How many articles of each span match, whichever are asked for."""
     if not question.spans:
         return ()
-    chosen = unpacked(_of_kinds(columns, question, matching), columns.passages)
+    if _is_restricted(question):
+        matching = columns.holders_of(np.flatnonzero(unpacked(_of_kinds(columns, question, matching), columns.passages)))
+    speaking = unpacked(matching, columns.passages + columns.owners)[columns.passages + columns.sections :]
     if close:
-        chosen[close.of_kinds(columns, question.kinds).alone] = True
-    speaking = np.zeros(columns.owners - columns.sections, dtype=bool)
-    speaking[columns.articles.compress(chosen)] = True
+        speaking[columns.articles.take(close.of_kinds(columns, question.kinds).alone)] = True
     return tuple(int(np.count_nonzero(speaking[start:end])) for start, end in question.spans)
 
 
@@ -227,14 +226,13 @@ def _best(scores: Array, first: Array, limit: int) -> Array:
 
 
 def _matches(columns: Columns, clauses: Sequence[Clause], hits: _Hits, best: Ranking) -> tuple[Match, ...]:
-    sections, articles = (owners.tolist() for owners in columns.owners_of(best.passages))
+    sections, owners = (owners.tolist() for owners in columns.owners_of(best.passages))
     held = _sets(holding(hits.holders, best.passages), range(len(clauses)))
-    rows = zip(best.passages.tolist(), articles, sections, best.scores.tolist(), held, best.meaning.tolist(), strict=True)
-    whole = _whole(columns, clauses, hits, sorted(set(articles))) if articles else {}
-    return tuple(
-        Match(passage, article - columns.sections, section, score, bits, *whole[article], meaning)
-        for passage, article, section, score, bits, meaning in rows
-    )
+    whole = _whole(columns, clauses, hits, sorted(set(owners))) if owners else {}
+    spoken = [whole[owner] for owner in owners]
+    articles = columns.articles.take(best.passages).tolist()
+    of_passages = (best.passages.tolist(), articles, sections, best.scores.tolist(), held)
+    return tuple(map(Match, *of_passages, [c for c, _ in spoken], [s for _, s in spoken], best.meaning.tolist()))
 
 
 def _whole(columns: Columns, clauses: Sequence[Clause], hits: _Hits, articles: Sequence[int]) -> dict[int, tuple[int, int]]:

@@ -110,12 +110,12 @@ class OpenSearchSnapshot:
         meant = self._meaning.of(question) if self._meaning and asked.wanted else None
         near = meant.near.alone[:MOST_NEAR].tolist() if meant else []
         if not asked.can_match and not near:
-            return replace(NOTHING, spans=(0,) * len(question.spans), partial=is_partial)
+            return replace(NOTHING, partial=is_partial)
         answers = self._service.search_all(self.index, self._queries(asked, meant, near, limit))
         hits = {hit["_source"]["passage"]: hit["_source"] for answer in answers for hit in answer["hits"]["hits"]}
         candidates = self._candidates(asked, list(hits.values()))
         if meant and is_about_else(asked, candidates, meant):
-            return replace(NOTHING, spans=(0,) * len(question.spans), partial=is_partial or _are_partial(answers))
+            return replace(NOTHING, partial=is_partial or _are_partial(answers))
         best, looking = self._best(asked, candidates, meant, limit)
         spoken = _spoken_of(looking)
         complete = answers[1]["hits"]["total"]["value"] if asked.can_be_complete else 0
