@@ -113,7 +113,7 @@ class Settings:
     )
     requests_at_once: int = _setting(8, "requests that each process works on at once", unit="requests", least=1)
     recent_answers: int = _setting(
-        300,
+        1000,
         "answers that each process keeps in memory, for ten minutes, for whoever asks the same; 0: none",
         unit="answers",
         least=0,

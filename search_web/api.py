@@ -11,10 +11,12 @@ from flask import Response, request
 from indexer.article_json import article_to_json
 from indexer.errors import GenerationStale
 from search_web.answering.answer_json import answer_to_json
-from search_web.desk import Desk
+from search_web.desk import Desk, Form
 from search_web.metrics import age_s
 from search_web.openapi import description
 from search_web.parameters import for_programs, given
+
+JSON = Form("json", lambda _, found: json.dumps(answer_to_json(found)))
 
 
 class Api:
@@ -29,9 +31,8 @@ class Api:
         return _json(self._description)
 
     def search(self) -> Response:
-        answered = self._desk.answer(for_programs(given(request), self._desk.settings))
-        body = answered.shown("json", lambda answer: json.dumps(answer_to_json(answer)))
-        return Response(body, mimetype="application/json")
+        shown = self._desk.show(for_programs(given(request), self._desk.settings), JSON)
+        return Response(shown.body, mimetype="application/json")
 
     def suggest(self) -> Response:
         suggestions = self._desk.suggest(given(request).get("q", ""))

@@ -16,13 +16,14 @@ from search_web.answering.deadline import Deadline
 from search_web.answering.gaps import asked_plainly, not_found
 from search_web.answering.hits import Answer, Request
 from search_web.answering.topics import Topics, counted, spans_of, topics_of
+from search_web.asking.language import Language
 from search_web.asking.notices import Notices
 from search_web.asking.query import MAX_CHARACTERS
 from search_web.asking.suggest import Suggestion
 from search_web.gathered import Gathered
 from search_web.insights import Insights
 from search_web.languages import Languages
-from search_web.recent import Answered, Recent
+from search_web.recent import Recent, Shown
 from search_web.saved_files import SavedFile
 from search_web.snapshots import Snapshots
 
@@ -30,7 +31,18 @@ SUGGESTIONS = 8  # what a phone shows above its keyboard
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """One way to show answers."""
+
+    name: str
+    write: Callable[[Request, Answer], str]
+    by_topic: bool = False  # whether it shows counts by topic
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
+    """Answers requests, and remembers for a while what it answered."""
+
     settings: Settings
     snapshots: Snapshots
     languages: Languages
@@ -39,25 +51,26 @@ class Desk:
     topics: Gathered[Topics] = field(default_factory=lambda: Gathered(lambda snapshot: topics_of(snapshot.heads())))
     firsts: Gathered[Firsts] = field(default_factory=lambda: Gathered(firsts_of))
     insights: Insights | None = None  # None while they are off
-    answered: Callable[[Answer], object] = lambda _: None  # told of every answer
+    answered: Callable[[Shown], object] = lambda _: None  # told of every answer
 
-    def answer(self, request: Request, by_topic: bool = False) -> Answered:
-        """What the current generation says, with counts by topic if asked for; as it was said a moment ago, if it was.
+    def show(self, request: Request, form: Form) -> Shown:
+        """What the current generation says; what it said a moment ago, if that was asked.
 
-        Raises NothingBuilt, GenerationDamaged, StorageFailed, DeadlinePassed.
+        Raises NothingBuilt, GenerationDamaged, StorageFailed, DeadlinePassed, and what `form` raises.
         """
         notices = self.notices.now().about(request.text)
         with self.snapshots.lease() as snapshot:
             language = self.languages.of(snapshot)
-            answered = self.recent.find(language, (request, by_topic))
-            if answered is None or answered.answer.notices != notices:
-                answered = Answered(replace(self._found(request, by_topic, snapshot), notices=notices))
-                if not answered.answer.partial:
-                    self.recent.keep(language, (request, by_topic), answered)
-        self.answered(answered.answer)
+            shown = self.recent.find(language, (request, form.name))
+            if shown is None or shown.notices != notices:
+                found = replace(self._found(request, form.by_topic, snapshot), notices=notices)
+                shown = self._shown(form.write(request, found), found, language)
+                if not found.partial:
+                    self.recent.keep(language, (request, form.name), shown)
+        self.answered(shown)
         if self.insights and asked_plainly(request) and not notices:  # what somebody in danger writes is never counted
-            self.insights.note(not_found(answered.answer, language.terms))
-        return answered
+            self.insights.note(shown.gaps)
+        return shown
 
     def _found(self, request: Request, by_topic: bool, snapshot: Snapshot) -> Answer:
         deadline = Deadline(self.settings.deadline or math.inf)
@@ -65,6 +78,10 @@ class Desk:
         request = replace(request, spans=spans_of(topics))
         found = answer(request, snapshot, self.settings, self.languages.of(snapshot), deadline)
         return replace(found, topics=counted(topics, found.spans))
+
+    def _shown(self, written: str, found: Answer, language: Language) -> Shown:
+        gaps = tuple(not_found(found, language.terms)) if self.insights else ()
+        return Shown(written.encode(), found.query.text, found.page, found.pages, bool(found.results), found.notices, gaps)
 
     def suggest(self, typed: str) -> list[Suggestion]:
         """Phrases of the corpus that what is typed may become. Raises as answer does."""

@@ -21,7 +21,7 @@ from flask import Flask, Response, abort, g, request
 from indexer.engines.seam import Snapshot
 from indexer.errors import NoGeneration, StorageFailed
 from indexer.records import Refusals
-from search_web.answering.hits import Answer
+from search_web.recent import Shown
 from search_web.snapshots import Snapshots
 
 ROW_BYTES = 1 << 16  # of one process; thirty routes need a third of it, and memory never written to is never taken
@@ -66,11 +66,11 @@ class Metrics:
         app.before_request(self._begin)
         app.after_request(self._count)
 
-    def answered(self, answer: Answer) -> None:
+    def answered(self, shown: Shown) -> None:
         """Counts a question, and whether it found nothing. Further pages of one are not asked again."""
-        if answer.query.text and answer.page == 1:
+        if shown.text and shown.page == 1:
             self._add(0)
-            if not answer.results:
+            if not shown.found:
                 self._add(1)
 
     def show(self) -> Response:

@@ -5,29 +5,28 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Lock, Timer
 
-from search_web.answering.hits import Answer, Request
+from search_web.answering.hits import Request
+from search_web.asking.notices import Notice
 
 KEPT_S = 600.0  # since last asked for: what many ask at one time, as in a wave of flu, and not what somebody asked this morning
 
-Asked = tuple[Request, bool]  # whether counts by topic were asked for
+Asked = tuple[Request, str]  # and in which form it is shown
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """An answer and what was made of it for visitors so far."""
+class Shown:
+    """An answer as it was sent, and what is still to be known of it."""
 
-    answer: Answer
-    _made: dict[str, bytes] = field(default_factory=dict)
-
-    def shown(self, form: str, show: Callable[[Answer], str]) -> bytes:
-        """What `show` makes of the answer, in UTF-8; made once for each form (a page, JSON)."""
-        made = self._made.get(form)
-        if made is None:
-            made = self._made[form] = show(self.answer).encode()
-        return made
+    body: bytes
+    text: str  # AskedQuery.text
+    page: int
+    pages: int
+    found: bool  # whether there is a result on this page
+    notices: tuple[Notice, ...]
+    gaps: tuple[str, ...] = ()  # of its symptoms those that no article shown speaks of, where these are counted
 
 
 class Recent:
@@ -37,13 +36,11 @@ class Recent:
         """`most` answers, 0 for none."""
         self._most, self._clock = most, clock
         self._lock = Lock()
-        self._answers: OrderedDict[Asked, tuple[Answered, float]] = (
-            OrderedDict()
-        )  # with when it was last asked for, the latest last
+        self._answers: OrderedDict[Asked, tuple[Shown, float]] = OrderedDict()  # with when it was last asked for, the latest last
         self._source: object = None  # what they were made from
         self._timer: Timer | None = None
 
-    def find(self, source: object, asked: Asked) -> Answered | None:
+    def find(self, source: object, asked: Asked) -> Shown | None:
         """The answer made from just this `source`, when it is there."""
         with self._lock:
             kept = self._answers.get(asked)
@@ -53,7 +50,7 @@ class Recent:
             self._answers.move_to_end(asked)
             return kept[0]
 
-    def keep(self, source: object, asked: Asked, answered: Answered) -> None:
+    def keep(self, source: object, asked: Asked, shown: Shown) -> None:
         """In place of the one asked for longest ago; what was made from another `source` goes."""
         if not self._most:
             return
@@ -61,7 +58,7 @@ class Recent:
             if source is not self._source:
                 self._answers.clear()
                 self._source = source
-            self._answers[asked] = (answered, self._clock())
+            self._answers[asked] = (shown, self._clock())
             self._answers.move_to_end(asked)
             while len(self._answers) > self._most:
                 self._answers.popitem(last=False)

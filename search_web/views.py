@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
@@ -15,7 +14,7 @@ from search_web.answering.page import home_page, opensearch_page, results_page, 
 from search_web.answering.privacy import privacy_page
 from search_web.answering.reading_view import article_page
 from search_web.catalogue import Catalogues, speaking
-from search_web.desk import Desk
+from search_web.desk import Desk, Form
 from search_web.pages import render, written
 from search_web.parameters import for_people, given, listed
 
@@ -27,6 +26,7 @@ class Views:
         self._desk = desk
         self._settings = desk.settings
         self._catalogues = catalogues
+        self._page = Form("page", self._results, by_topic=True)
 
     def home(self) -> Response:
         kinds = self._desk.kinds()  # where there is nothing to search, this fails: such a search box is no home page
@@ -36,16 +36,14 @@ class Views:
         asked = for_people(given(request), self._settings)
         if not asked.text.strip():
             return self.home()
-        answered = self._desk.answer(asked, by_topic=True)
-        found = answered.answer
-        if found.pages and asked.page > found.pages and request.method == "POST":
+        shown = self._desk.show(asked, self._page)
+        if shown.pages and asked.page > shown.pages and request.method == "POST":
             asked = replace(asked, page=1)  # leading on would need an address
-            answered = self._desk.answer(asked, by_topic=True)
-            found = answered.answer
-        if found.pages and asked.page > found.pages:
-            same: dict[str, Any] = {"q": found.query.text, "kind": sorted(asked.kinds), **switched_off(asked)}
+            shown = self._desk.show(asked, self._page)
+        if shown.pages and asked.page > shown.pages:
+            same: dict[str, Any] = {"q": shown.text, "kind": sorted(asked.kinds), **switched_off(asked)}
             return redirect(url_for("search", **same))
-        return Response(answered.shown("page", partial(self._results, asked)), mimetype="text/html")
+        return Response(shown.body, mimetype="text/html")
 
     def _results(self, asked: Request, found: Answer) -> str:
         browsed = () if found.results else self._desk.kinds()

@@ -11,15 +11,15 @@ from flask.testing import FlaskClient
 
 from indexer.settings import Settings
 from search_web.answering.answer import answer
-from search_web.answering.hits import Answer, AskedQuery, Request
+from search_web.answering.hits import Answer, Request
 from search_web.app import create_app
 from search_web.languages import Languages
-from search_web.recent import KEPT_S, Answered, Recent
+from search_web.recent import KEPT_S, Recent, Shown
 from tests.articles import article, published, section
 from tests.memory_engine import MemoryEngine
 
 GENERATION = object()
-NO_ANSWER = Answer(AskedQuery("", (), (), None, False, False), "1", 0, 0, {}, (), 1, 10, 0)
+NOTHING = Shown(b"", "", 1, 0, False, ())
 
 
 class Clock:
@@ -40,13 +40,13 @@ def recent(clock: Clock) -> Recent:
     return Recent(2, clock)
 
 
-def asked(text: str) -> tuple[Request, bool]:
-    return Request(text), False
+def asked(text: str) -> tuple[Request, str]:
+    return Request(text), "page"
 
 
 def keep(recent: Recent, *texts: str) -> None:
     for text in texts:
-        recent.keep(GENERATION, asked(text), Answered(NO_ANSWER))
+        recent.keep(GENERATION, asked(text), NOTHING)
 
 
 def known(recent: Recent, *texts: str) -> list[bool]:
@@ -54,12 +54,11 @@ def known(recent: Recent, *texts: str) -> list[bool]:
 
 
 def test_whoever_asks_the_same_has_the_same_answer(recent: Recent) -> None:
-    answered = Answered(NO_ANSWER)
-    recent.keep(GENERATION, asked("cough"), answered)
+    keep(recent, "cough")
 
-    assert recent.find(GENERATION, asked("cough")) is answered
-    assert recent.find(GENERATION, (Request("cough", page=2), False)) is None
-    assert recent.find(GENERATION, (Request("cough"), True)) is None
+    assert recent.find(GENERATION, asked("cough")) is NOTHING
+    assert recent.find(GENERATION, (Request("cough", page=2), "page")) is None
+    assert recent.find(GENERATION, (Request("cough"), "json")) is None
 
 
 def test_the_one_asked_for_longest_ago_makes_room(recent: Recent) -> None:
@@ -74,7 +73,7 @@ def test_nothing_made_from_an_older_generation_is_told(recent: Recent) -> None:
     keep(recent, "cough")
     assert recent.find(object(), asked("cough")) is None
 
-    recent.keep(object(), asked("fever"), Answered(NO_ANSWER))
+    recent.keep(object(), asked("fever"), NOTHING)
     assert known(recent, "cough", "fever") == [False, False]
 
 
@@ -122,15 +121,6 @@ def test_of_none_nothing_is_kept(clock: Clock) -> None:
     keep(recent, "cough")
 
     assert known(recent, "cough") == [False]
-
-
-def test_what_visitors_see_is_made_once_for_each_form() -> None:
-    made: list[str] = []
-    answered = Answered(NO_ANSWER)
-    for form in ("page", "page", "json"):
-        assert answered.shown(form, lambda _, form=form: made.append(form) or f"“{form}”") == f"“{form}”".encode()  # type: ignore[misc]
-
-    assert made == ["page", "json"]
 
 
 @pytest.fixture
