@@ -111,7 +111,9 @@ class Settings:
         unit="a second",
         least=0,
     )
-    requests_at_once: int = _setting(8, "requests that each process works on at once", unit="requests", least=1)
+    requests_at_once: int = _setting(
+        0, "requests that each process works on at once; 0: one with whoosh, eight with opensearch", unit="requests", least=0
+    )
     recent_answers: int = _setting(
         1000,
         "answers that each process keeps in memory, for ten minutes, for whoever asks the same; 0: none",

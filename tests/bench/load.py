@@ -1,9 +1,13 @@
 """How much a server bears: two processes on this machine, asked again and again while the index is rebuilt beside them.
 
-    python -m tests.bench.load [--index DIR] [--seconds N] [--clients N] [--processes N] [--address search|api]
+    python -m tests.bench.load [--index DIR] [--questions FILE] [--repeated SHARE] [--seconds N] [--clients N] [--processes N]
+                               [--address search|api]
 
 Without --index the example corpus is built into a new folder, and again every five seconds. With it a copy is served and rebuilt
 no more. Each client asks its next question when the last one is answered (a closed loop); all of them are one other process.
+SHARE of the requests ask what was asked before in the same run, the more often asked the likelier, as visitors do: about half
+of what a search engine for everything is asked repeats something of the same months, and a site on health is asked for less. All
+others are asked for the first time while FILE has lines, or the articles have passages, to ask from.
 Ends with 1 when a request failed or files stayed open; times are printed and depend on what else the machine does.
 """
 
@@ -12,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -20,7 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +41,8 @@ from tests.source import PROJECT
 
 CORPUS = PROJECT / "corpus"
 ADDRESSES = {"search": "/search?q=", "api": "/api/v1/search?q="}
-QUESTIONS = 2000
+QUESTIONS = 20_000  # more than are asked in a minute: nothing repeats but what is meant to
+SEED = 4
 REBUILD_EVERY_S = 5.0
 SPARE_FILES = 8  # a generation that is opened while another closes
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
@@ -136,16 +142,30 @@ def clients(port: int, count: int, seconds: float) -> None:
     json.dump([one for some in times for one in some], sys.stdout)
 
 
-def asked(index: Path, address: str) -> list[str]:
+def questions_of(index: Path) -> list[str]:
+    """Questions made of what the passages and headings of an index say."""
     with closing(open_engine(Settings(), index).open()) as snapshot:
         total = open_engine(Settings(), index).facts(snapshot.generation).passages
         step = max(1, total // QUESTIONS)
-        questions = sample(snapshot.passages(range(0, total, step)), QUESTIONS)
-    return [ADDRESSES[address] + quote(question) for question in questions]
+        return sample(snapshot.passages(range(0, total, step)), QUESTIONS)
+
+
+def asked(questions: Iterable[str], repeated: float) -> Iterator[str]:
+    """Each question once, in their order, and between them those asked before: a `repeated` share of all."""
+    rng = random.Random(SEED)
+    before: list[str] = []
+    for question in questions:
+        while before and rng.random() < repeated:
+            before.append(rng.choice(before))  # what was asked twice is twice as likely to be asked again
+            yield before[-1]
+        before.append(question)
+        yield question
 
 
 def measure(index: Path, arguments: argparse.Namespace, rebuilds: bool) -> int:
-    addresses = asked(index, arguments.address)
+    questions = arguments.questions.read_text(encoding="utf-8").splitlines() if arguments.questions else questions_of(index)
+    addresses = [ADDRESSES[arguments.address] + quote(each) for each in asked(questions, arguments.repeated)]
+    print(f"{len(addresses)} requests to ask again from their beginning, {len(set(addresses))} different ones")
     with server(index, arguments.processes) as (web, port):
         client(port, addresses[:1], time.monotonic() + 2.0, [])  # every process has opened its generation
         pids = served_by(web.pid)
@@ -187,6 +207,8 @@ def main() -> int:
         return 0
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--index", type=Path)
+    parser.add_argument("--questions", type=Path, help="one to a line; without it they are made of the index")
+    parser.add_argument("--repeated", type=float, default=0.5, help="share of requests that ask what was asked before (0.5)")
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--processes", type=int, default=2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,10 +13,12 @@ from flask.testing import FlaskClient
 from indexer.settings import Settings
 from search_web import traffic
 from search_web.app import create_app
+from search_web.insights import open_insights
 from search_web.languages import Languages
 from search_web.traffic import BURST_S, Places, Rates, network_of
 from tests.memory_engine import MemoryEngine
 
+TOKEN = "a token of twenty characters"
 STREET = {"REMOTE_ADDR": "203.0.113.7"}
 NEIGHBOUR = {"REMOTE_ADDR": "203.0.113.200"}
 ELSEWHERE = {"REMOTE_ADDR": "198.51.100.7"}
@@ -182,7 +185,7 @@ def test_who_waited_too_long_is_turned_away_and_leaves_no_trace() -> None:
 def test_when_too_many_wait_the_next_is_turned_away_at_once() -> None:
     places = Places(1, wait_s=60)
     places.take()
-    waiting = [threading.Thread(target=places.take) for _ in range(traffic.WAITING_FOR_EACH)]
+    waiting = [threading.Thread(target=places.take) for _ in range(traffic.WAITING)]
     for thread in waiting:
         thread.start()
     while places._may_wait:
@@ -197,7 +200,7 @@ def test_when_too_many_wait_the_next_is_turned_away_at_once() -> None:
 def test_a_full_house_is_said_so_and_empties_again(
     monkeypatch: pytest.MonkeyPatch, settings: Settings, engine: MemoryEngine, languages: Languages
 ) -> None:
-    monkeypatch.setattr(traffic, "WAITING_FOR_EACH", 0)
+    monkeypatch.setattr(traffic, "WAITING", 0)
     app = create_app(replace(settings, requests_at_once=1), engine, languages)
     client = app.test_client()
 
@@ -211,4 +214,22 @@ def test_a_full_house_is_said_so_and_empties_again(
 
 
 def test_a_server_has_threads_for_all_who_wait_and_for_turning_away_the_rest() -> None:
-    assert traffic.Traffic(Settings(requests_at_once=2)).threads > 2 * (1 + traffic.WAITING_FOR_EACH)
+    assert traffic.Traffic(Settings(requests_at_once=2)).threads > 2 + traffic.WAITING
+
+
+def test_as_many_are_at_work_at_once_as_the_engine_has_use_for() -> None:
+    threads = {engine: traffic.Traffic(Settings(engine=engine)).threads for engine in ("whoosh", "opensearch")}
+
+    assert threads["opensearch"] - threads["whoosh"] == 7
+
+
+def test_a_maintainer_who_looks_at_what_was_not_found_takes_no_place_from_visitors(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, engine: MemoryEngine, languages: Languages, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(traffic, "WAITING", 0)
+    settings = replace(settings, insights=True, insights_token=TOKEN, insights_key=str(tmp_path / "key"))
+    app = create_app(settings, engine, languages, insights=open_insights(settings, tmp_path))
+
+    with app.test_request_context("/insights", headers={"Authorization": f"Bearer {TOKEN}"}):
+        app.preprocess_request()
+        assert app.test_client().get("/search?q=heart").status_code == 200
