@@ -122,7 +122,7 @@ class Generations:
         """Write the manifest last, with `facts` beside the checksums, and bring everything to the disk."""
         folder = self.folder(name)
         with _storage("finish the generation in", folder):
-            files = {file.relative_to(folder).as_posix(): checksum for file, checksum in _each(_settled, _files(folder))}
+            files = {file.relative_to(folder).as_posix(): sum_ for file, sum_ in _each(_settled, _files(folder))}
             built_at = datetime.now(timezone.utc).isoformat(timespec="seconds")
             manifest = {"format": FORMAT, "name": name, "built_at": built_at, "facts": dict(facts), "files": files}
             (folder / MANIFEST).write_text(_manifest_text(manifest), encoding="utf-8")
@@ -172,7 +172,7 @@ class Generations:
         expected = {**manifest["files"], MANIFEST: None}  # the manifest vouches for itself
         try:
             files = [file for file in _files(folder) if file != folder / MANIFEST]
-            found = {MANIFEST: None, **{file.relative_to(folder).as_posix(): sum_ for file, sum_ in _each(_checksum, files)}}
+            found = {MANIFEST: None, **{file.relative_to(folder).as_posix(): sum_ for file, sum_ in _each(checksum, files)}}
         except OSError as error:
             raise GenerationDamaged(f"Generation {name} cannot be read: {error}. Run: symptom-index build") from error
         for path in sorted(found.keys() | expected.keys()):
@@ -326,8 +326,8 @@ def _bytes_in(folder: Path) -> int:
 def _manifest_text(manifest: Mapping[str, Any]) -> str:
     """The manifest as it lies on disk, with a checksum of all the rest of it, so that a flipped bit shows here too."""
     body = {key: value for key, value in manifest.items() if key != "checksum"}
-    checksum = hashlib.sha256(json.dumps(body, sort_keys=True).encode("utf-8")).hexdigest()
-    return json.dumps({**body, "checksum": checksum}, indent=1, sort_keys=True)
+    own = hashlib.sha256(json.dumps(body, sort_keys=True).encode("utf-8")).hexdigest()
+    return json.dumps({**body, "checksum": own}, indent=1, sort_keys=True)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -349,11 +349,11 @@ def _each(look: Callable[[Path], list[Any]], files: Sequence[Path]) -> Iterator[
 def _settled(file: Path) -> list[Any]:
     """Brought to the disk; its checksum."""
     sync(file)
-    return _checksum(file)
+    return checksum(file)
 
 
-def _checksum(file: Path) -> list[Any]:
-    """[SHA-256 in hexadecimal, size in bytes]"""
+def checksum(file: Path) -> list[Any]:
+    """A file → [SHA-256 in hexadecimal, size in bytes], as JSON keeps it. Raises OSError."""
     digest, size = hashlib.sha256(), 0
     with file.open("rb") as stream:
         while block := stream.read(_HASH_BLOCK):

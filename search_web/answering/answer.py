@@ -29,7 +29,7 @@ from search_web.answering.rank import Ranked, rank
 from search_web.answering.similar import Similar
 from search_web.answering.topics import topic_of
 from search_web.asking.language import PLAIN, Language
-from search_web.asking.understanding import Reading, Understood, understand
+from search_web.asking.understanding import Reading, Understood, understand, unquoted
 
 MAX_DEPTH = 10_000  # results beyond this are never reached; nobody reads that far and every engine pays for it
 SHOWN_PASSAGES = 3  # of one article; what a phone shows without scrolling
@@ -59,6 +59,10 @@ def answer(
         return _empty(request, understood, snapshot.generation)
     understood = replace(understood, question=_within(request, understood.question, snapshot))
     found, ranked = _candidates(request, understood, snapshot, deadline)
+    as_quoted = bool(found.facets) or not any(clause.required for clause in understood.question.clauses)
+    if not as_quoted:  # people also quote what was said to them, and nobody worried is left with nothing for it
+        understood = replace(understood, question=unquoted(understood.question))
+        found, ranked = _candidates(request, understood, snapshot, deadline)
     first = (request.page - 1) * request.page_size
     groups = ranked[first : first + request.page_size]
     most = ALL_PASSAGES if request.article else SHOWN_PASSAGES
@@ -69,7 +73,7 @@ def answer(
     results = tuple(_article_hit(group, most, shown, marking) for group in groups)
     total = _total(found, request.group)
     return Answer(
-        query=_asked(understood, found),
+        query=_asked(understood, found, as_quoted),
         generation=snapshot.generation,
         articles=found.totals.articles,
         passages=found.totals.passages,
@@ -207,8 +211,8 @@ def _coverage(group: Ranked, marking: _Marking) -> Coverage:
     return Coverage(found, tuple(symptom for symptom in named if symptom not in found), similar)
 
 
-def _asked(understood: Understood, found: Found) -> AskedQuery:
-    relaxed = bool(found.totals.passages) and not found.totals.complete
+def _asked(understood: Understood, found: Found, as_quoted: bool) -> AskedQuery:
+    relaxed = bool(found.totals.passages) and not (found.totals.complete and as_quoted)
     return _query(understood, relaxed)
 
 

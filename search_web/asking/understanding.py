@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.engines.seam import Alternative, Clause, Question
 from indexer.records import SectionKind
@@ -96,6 +96,18 @@ def understand(
         offered=tuple(speller.offered),
         truncated=query.truncated,
     )
+
+
+def unquoted(question: Question) -> Question:
+    """The question with each word of its quoted phrases for itself, none of them required."""
+    clauses = [each for clause in question.clauses for each in (_words_of(clause) if clause.required else [clause])]
+    return replace(question, clauses=_distinct(clauses)[:MAX_TERMS])
+
+
+def _words_of(clause: Clause) -> list[Clause]:
+    terms = clause.alternatives[0].terms
+    meaningful = [term for term in terms if term not in FILLERS] or terms
+    return [Clause((Alternative((term,)),), clause.symptom) for term in meaningful]
 
 
 def _symptoms(parts: Sequence[Part]) -> dict[str, str]:

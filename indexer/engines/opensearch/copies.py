@@ -28,7 +28,7 @@ from indexer.engines.seam import PassageVectors
 from indexer.engines.tokens import spans
 from indexer.engines.vectors import VectorFiles, write_renown, write_vectors
 from indexer.errors import GenerationDamaged, StorageFailed
-from indexer.publishing.generations import advice, prepare_index
+from indexer.publishing.generations import advice, checksum, prepare_index
 
 Array = npt.NDArray[Any]
 
@@ -93,7 +93,7 @@ class Copies:
             write_renown(beside, arrays["renown"])
             for name in OWNERS:
                 np.save(beside / f"{name}.npy", arrays[name])
-            checksums = {file.name: _checksum(file) for file in sorted(beside.iterdir())}
+            checksums = {file.name: checksum(file) for file in sorted(beside.iterdir())}
             (beside / CHECKSUMS).write_text(json.dumps(checksums), encoding="utf-8")
             if not folder.exists():
                 os.replace(beside, folder)
@@ -118,17 +118,9 @@ def copy_of(sealed: Sealed) -> str:
 def _is_sound(folder: Path) -> bool:
     try:
         checksums = json.loads((folder / CHECKSUMS).read_text(encoding="utf-8"))
-        return all(_checksum(folder / name) == checksum for name, checksum in checksums.items())
+        return all(checksum(folder / name) == expected for name, expected in checksums.items())
     except (FileNotFoundError, ValueError, AttributeError):
         return False
-
-
-def _checksum(file: Path) -> str:
-    digest = hashlib.sha256()
-    with file.open("rb") as opened:
-        for block in iter(lambda: opened.read(1 << 20), b""):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 @contextmanager
