@@ -10,16 +10,10 @@ import pytest
 from indexer.errors import SettingsInvalid
 from search_web.languages import Languages
 from tests.articles import published
+from tests.clock import Clock
 from tests.memory_engine import MemoryEngine
 
 GOOD = '[[group]]\nwords = ["burning", "scalding"]\n'
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def test_a_saved_synonym_is_in_use_without_a_rebuild(tmp_path: Path) -> None:

@@ -16,18 +16,11 @@ from search_web.app import create_app
 from search_web.languages import Languages
 from search_web.recent import KEPT_S, Recent, Shown
 from tests.articles import article, published, section
+from tests.clock import Clock
 from tests.memory_engine import MemoryEngine
 
 GENERATION = object()
 NOTHING = Shown(b"", "", 1, 0, False, ())
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

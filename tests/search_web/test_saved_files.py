@@ -9,13 +9,7 @@ import pytest
 
 from indexer.errors import SettingsInvalid
 from search_web.saved_files import SavedFile
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 def read(file: Path) -> str:

@@ -13,6 +13,7 @@ import pytest
 
 from indexer.errors import GenerationDamaged, NothingBuilt, StorageFailed, SymptomSearchError
 from search_web.snapshots import CHECK_EVERY_S, RETRY_EVERY_S, Snapshots
+from tests.clock import Clock
 from tests.memory_engine import MemoryEngine, MemorySnapshot
 
 
@@ -48,14 +49,6 @@ class WatchedEngine(MemoryEngine):
             raise NothingBuilt("Nothing yet.")
         self.opened.append(WatchedSnapshot(self.published, [], []))
         return self.opened[-1]
-
-
-@dataclass
-class Clock:
-    now: float = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

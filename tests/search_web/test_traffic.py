@@ -16,19 +16,13 @@ from search_web.app import create_app
 from search_web.insights import open_insights
 from search_web.languages import Languages
 from search_web.traffic import BURST_S, Places, Rates, network_of
+from tests.clock import Clock
 from tests.memory_engine import MemoryEngine
 
 TOKEN = "a token of twenty characters"
 STREET = {"REMOTE_ADDR": "203.0.113.7"}
 NEIGHBOUR = {"REMOTE_ADDR": "203.0.113.200"}
 ELSEWHERE = {"REMOTE_ADDR": "198.51.100.7"}
-
-
-class Clock:
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
@@ -58,7 +52,7 @@ def test_an_address_counts_for_its_network(address: str, network: str) -> None:
 
 
 def test_a_burst_passes_and_then_the_rate_holds() -> None:
-    clock = Clock()
+    clock = Clock(100.0)
     rates = Rates(2.0, clock)
 
     assert [rates.wait_s("a") for _ in range(int(2 * BURST_S))] == [0.0] * int(2 * BURST_S)
@@ -69,7 +63,7 @@ def test_a_burst_passes_and_then_the_rate_holds() -> None:
 
 
 def test_being_turned_away_costs_nothing() -> None:
-    clock = Clock()
+    clock = Clock(100.0)
     rates = Rates(0.1, clock)
     rates.wait_s("a")
 
@@ -79,13 +73,13 @@ def test_being_turned_away_costs_nothing() -> None:
 
 
 def test_one_network_takes_nothing_from_another() -> None:
-    rates = Rates(0.1, Clock())
+    rates = Rates(0.1, Clock(100.0))
 
     assert [rates.wait_s(network) for network in ("a", "b", "a", "b")] == [0.0, 0.0, 10.0, 10.0]
 
 
 def test_a_bucket_survives_the_turn_of_memory_until_it_is_full() -> None:
-    clock = Clock()
+    clock = Clock(100.0)
     rates = Rates(1.0, clock)
     clock.now += BURST_S - 1
     for _ in range(int(BURST_S)):
@@ -99,7 +93,7 @@ def test_a_bucket_survives_the_turn_of_memory_until_it_is_full() -> None:
 
 def test_a_flood_of_networks_is_not_remembered_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(traffic, "MOST_NETWORKS", 100)
-    rates = Rates(1.0, Clock())
+    rates = Rates(1.0, Clock(100.0))
     for number in range(1000):
         rates.wait_s(str(number))
 

@@ -13,15 +13,8 @@ from search_web.answering.answer import answer
 from search_web.answering.deadline import NO_DEADLINE, Deadline
 from search_web.answering.hits import Request
 from tests.articles import ARTICLES, article, published, section
+from tests.clock import Clock
 from tests.memory_engine import MemoryEngine
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class SlowSnapshot:
@@ -42,7 +35,7 @@ class SlowSnapshot:
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(100.0)
 
 
 @pytest.fixture
