@@ -114,10 +114,10 @@ class Settings:
     requests_at_once: int = _setting(
         0, "requests that each process works on at once; 0: one with whoosh, eight with opensearch", unit="requests", least=0
     )
-    recent_answers: int = _setting(
-        1000,
-        "answers that each process keeps in memory, for ten minutes, for whoever asks the same; 0: none",
-        unit="answers",
+    recent_mb: float = _setting(
+        32.0,
+        "what each process answered last stays in memory, for ten minutes, for whoever asks the same; 0: nothing",
+        unit="MB",
         least=0,
     )
     deadline: float = _setting(

@@ -50,7 +50,7 @@ def create_app(
     app.config[POSTING] = settings.query_method == "post"
     snapshots = Snapshots(engine, languages.prepare)
     metrics = Metrics(snapshots, settings.metrics_token)
-    recent = Recent(settings.recent_answers)
+    recent = Recent(settings.recent_mb * 1_000_000)
     desk = Desk(settings, snapshots, languages, notices, recent, insights=insights, answered=metrics.answered)
     app.extensions["snapshots"] = snapshots
     _prepare_templates(app, settings)

@@ -30,11 +30,11 @@ class Shown:
 
 
 class Recent:
-    """The answers to what was asked last, so many of them, and none for longer than KEPT_S. Safe across threads."""
+    """The answers to what was asked last, as many as there is room for, and none for longer than KEPT_S. Safe across threads."""
 
-    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
-        """`most` answers, 0 for none."""
-        self._most, self._clock = most, clock
+    def __init__(self, most_bytes: float, clock: Callable[[], float] = time.monotonic) -> None:
+        """`most_bytes` of all bodies together, 0 for no answer at all."""
+        self._free, self._clock = most_bytes, clock  # bytes
         self._lock = Lock()
         self._answers: OrderedDict[Asked, tuple[Shown, float]] = OrderedDict()  # with when it was last asked for, the latest last
         self._source: object = None  # what they were made from
@@ -51,26 +51,34 @@ class Recent:
             return kept[0]
 
     def keep(self, source: object, asked: Asked, shown: Shown) -> None:
-        """In place of the one asked for longest ago; what was made from another `source` goes."""
-        if not self._most:
-            return
+        """In place of those asked for longest ago; what was made from another `source` goes."""
         with self._lock:
             if source is not self._source:
-                self._answers.clear()
+                self._forget(len(self._answers))
                 self._source = source
-            self._answers[asked] = (shown, self._clock())
-            self._answers.move_to_end(asked)
-            while len(self._answers) > self._most:
-                self._answers.popitem(last=False)
-            self._look_again()
+            if asked in self._answers:
+                self._answers.move_to_end(asked, last=False)
+                self._forget(1)
+            while self._answers and len(shown.body) > self._free:
+                self._forget(1)
+            if len(shown.body) <= self._free:
+                self._answers[asked] = (shown, self._clock())
+                self._free -= len(shown.body)
+                self._look_again()
 
     def forget_old(self) -> None:
         """Those that nobody asked for in KEPT_S. Called by a clock: nobody may come for hours."""
         with self._lock:
             while self._answers and next(iter(self._answers.values()))[1] <= self._clock() - KEPT_S:
-                self._answers.popitem(last=False)
+                self._forget(1)
             self._timer = None
             self._look_again()
+
+    def _forget(self, count: int) -> None:
+        """So many, asked for longest ago."""
+        for _ in range(count):
+            _, (shown, _) = self._answers.popitem(last=False)
+            self._free += len(shown.body)
 
     def _look_again(self) -> None:
         if self._answers and self._timer is None:

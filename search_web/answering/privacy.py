@@ -27,6 +27,6 @@ def privacy_page(settings: Settings) -> PrivacyPage:
         own_pages=settings.base_url,
         origins=settings.cors_origins,
         counted=settings.insights,
-        remembered=settings.recent_answers > 0,
+        remembered=settings.recent_mb > 0,
         limited=settings.requests_per_second > 0,
     )

@@ -30,6 +30,7 @@ from indexer.vocabulary import read_synonyms
 from search_web.answering.rank import rank
 from search_web.asking.language import learn
 from search_web.asking.understanding import understand
+from search_web.serving import keep_to_one_core
 
 SYNONYMS = Path(__file__).parents[2] / "corpus" / "synonyms.toml"
 PATIENT_MS = 60_000
@@ -154,6 +155,7 @@ def arguments() -> argparse.Namespace:
 
 def main() -> None:
     given = arguments()
+    keep_to_one_core()  # as the server does
     source = open_engine(Settings(), given.index)
     service = OpenSearchService(Cluster(tuple(given.hosts), timeout_ms=PATIENT_MS))
     layout = Layout(f"bench-{given.copies}", given.shards, replicas=0)

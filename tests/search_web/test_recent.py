@@ -20,7 +20,7 @@ from tests.clock import Clock
 from tests.memory_engine import MemoryEngine
 
 GENERATION = object()
-NOTHING = Shown(b"", "", 1, 0, False, ())
+ANSWER = Shown(b"1234", "", 1, 0, False, ())
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def recent(clock: Clock) -> Recent:
-    return Recent(2, clock)
+    return Recent(8, clock)
 
 
 def asked(text: str) -> tuple[Request, str]:
@@ -39,7 +39,7 @@ def asked(text: str) -> tuple[Request, str]:
 
 def keep(recent: Recent, *texts: str) -> None:
     for text in texts:
-        recent.keep(GENERATION, asked(text), NOTHING)
+        recent.keep(GENERATION, asked(text), ANSWER)
 
 
 def known(recent: Recent, *texts: str) -> list[bool]:
@@ -49,7 +49,7 @@ def known(recent: Recent, *texts: str) -> list[bool]:
 def test_whoever_asks_the_same_has_the_same_answer(recent: Recent) -> None:
     keep(recent, "cough")
 
-    assert recent.find(GENERATION, asked("cough")) is NOTHING
+    assert recent.find(GENERATION, asked("cough")) is ANSWER
     assert recent.find(GENERATION, (Request("cough", page=2), "page")) is None
     assert recent.find(GENERATION, (Request("cough"), "json")) is None
 
@@ -62,11 +62,26 @@ def test_the_one_asked_for_longest_ago_makes_room(recent: Recent) -> None:
     assert known(recent, "cough", "fever", "rash") == [True, False, True]
 
 
+def test_a_large_answer_takes_the_room_of_several(recent: Recent) -> None:
+    keep(recent, "cough", "fever")
+    recent.keep(GENERATION, asked("rash"), replace(ANSWER, body=b"12345"))
+    assert known(recent, "cough", "fever", "rash") == [False, False, True]
+
+    recent.keep(GENERATION, asked("itch"), replace(ANSWER, body=b"123456789"))
+    assert known(recent, "rash", "itch") == [False, False]
+
+
+def test_an_answer_given_anew_takes_the_room_of_its_older_self(recent: Recent) -> None:
+    keep(recent, "cough", "fever", "cough", "fever", "fever")
+
+    assert known(recent, "cough", "fever") == [True, True]
+
+
 def test_nothing_made_from_an_older_generation_is_told(recent: Recent) -> None:
     keep(recent, "cough")
     assert recent.find(object(), asked("cough")) is None
 
-    recent.keep(object(), asked("fever"), NOTHING)
+    recent.keep(object(), asked("fever"), ANSWER)
     assert known(recent, "cough", "fever") == [False, False]
 
 
@@ -90,7 +105,7 @@ def test_what_is_old_goes_though_nobody_asks(clock: Clock, monkeypatch: pytest.M
             pass
 
     monkeypatch.setattr("search_web.recent.Timer", Timer)
-    recent = Recent(2, clock)
+    recent = Recent(8, clock)
     keep(recent, "cough")
     clock.now = 100.0
     keep(recent, "fever")
@@ -109,7 +124,7 @@ def test_what_is_old_goes_though_nobody_asks(clock: Clock, monkeypatch: pytest.M
     assert known(recent, "fever") == [False]
 
 
-def test_of_none_nothing_is_kept(clock: Clock) -> None:
+def test_without_room_nothing_is_kept(clock: Clock) -> None:
     recent = Recent(0, clock)
     keep(recent, "cough")
 
@@ -176,10 +191,10 @@ def test_what_may_be_incomplete_is_not_told_again(client: FlaskClient, monkeypat
     assert asked_for == ["heart", "heart"]
 
 
-def test_recent_answers_0_asks_each_time(
+def test_with_recent_mb_0_each_question_is_searched_for(
     settings: Settings, engine: MemoryEngine, languages: Languages, asking: list[str]
 ) -> None:
-    client = create_app(replace(settings, recent_answers=0), engine, languages).test_client()
+    client = create_app(replace(settings, recent_mb=0), engine, languages).test_client()
     for _ in range(2):
         client.get("/search?q=heart")
 

@@ -28,7 +28,7 @@ def said(settings: Settings, languages: Languages) -> str:
         ({"requests_per_second": 0.0}, "Then it is forgotten", "addresses cut short"),
         ({}, "addresses cut short", "ten different days"),
         ({}, "for about ten minutes", "Search boxes on"),
-        ({"recent_answers": 0}, "Then it is forgotten", "for about ten minutes"),
+        ({"recent_mb": 0}, "Then it is forgotten", "for about ten minutes"),
         ({"query_method": "post"}, "stand in no address", "private window"),
         (
             {"cors_origins": ("https://one.example", "https://two.example")},
