@@ -223,14 +223,12 @@ def weighed(clause: Clause, alternative: Alternative, idf: Callable[[tuple[str, 
 
 
 def _label_focus(label: frozenset[str], question: Question, idf: Callable[[tuple[str, ...]], float]) -> float:
-    mass, covered = 0.0, 0
+    mass, covered = 0.0, set[str]()
     for clause in question.clauses:
-        held = [
-            (weighed(clause, a, idf), len(set(a.terms))) for a in clause.alternatives if label >= set(a.terms) and idf(a.terms)
-        ]
-        best = max(held, default=(0.0, 0), key=lambda h: h[0])
-        mass, covered = mass + best[0], covered + best[1]
-    return mass * min(covered / len(label), 1)
+        held = [(weighed(clause, a, idf), a.terms) for a in clause.alternatives if label >= set(a.terms) and idf(a.terms)]
+        best = max(held, default=(0.0, ()), key=lambda h: h[0])
+        mass, covered = mass + best[0], covered.union(best[1])
+    return mass * min(len(covered) / len(label), 1)
 
 
 def occurrences(terms: tuple[str, ...], run: tuple[str, ...]) -> int:

@@ -208,7 +208,7 @@ class Postings:
     bitmap: bitmaps.Bitmap | None  # of the holders, unless they are few
     in_articles: Array | None  # how many passages of each article (articles,), unless they are few
     labels: Array  # that hold all the terms, in whatever order; ascending
-    terms: int  # distinct ones
+    terms: tuple[int, ...]  # by number, each once
     idf: float  # of the term, or of the run as a whole
 
 
@@ -340,7 +340,7 @@ class Columns:
             bitmap=bitmaps.packed(holders, self.words) if len(holders) >= KEPT_BITMAP else None,
             in_articles=self._in_articles(passages) if len(holders) >= KEPT_BITMAP else None,
             labels=self.labels.holding([number]),
-            terms=1,
+            terms=(number,),
             idf=float(bm25f.idf(self.passages, end - start)),
         )
         self._of_terms[term] = found
@@ -383,6 +383,6 @@ class Columns:
             bitmap=None,
             in_articles=None,
             labels=self.labels.holding(numbers),
-            terms=len(set(numbers)),
+            terms=tuple(set(numbers)),
             idf=idf,
         )

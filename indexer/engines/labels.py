@@ -34,11 +34,11 @@ def labels_of(terms: Sequence[str]) -> list[frozenset[str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Way:
     """One way to say a clause."""
 
     labels: Array  # that hold all its terms, ascending
-    terms: int  # distinct ones
+    terms: tuple[int, ...]  # by number, each once
     mass: float  # weight * idf
 
 
@@ -67,32 +67,40 @@ class Labels:
             labels = np.intersect1d(labels, other, assume_unique=True)
         return labels
 
-    def named(self, clauses: Sequence[Sequence[Wording]], owners: int) -> Named:
-        """The wordings of each clause, and how many owners there are → what labels say of them."""
+    def named(self, clauses: Sequence[Sequence[Way]], owners: int) -> Named:
+        """The ways to say each clause, and how many owners there are → what labels say of them."""
         best = np.zeros(owners, dtype=np.float32)
-        held = [each for wordings in clauses for each in _weightiest(wordings)]
+        held = [each for ways in clauses for each in _weightiest(ways)]
         if not held:
             return Named(best, np.zeros(0, np.intp))
-        counts = [len(labels) for labels, _ in held]
         labels = np.concatenate([labels for labels, _ in held])
-        mass = np.bincount(labels, np.repeat([wording.mass for _, wording in held], counts))
-        covered = np.bincount(labels, np.repeat([wording.terms for _, wording in held], counts))
-        share = np.minimum(covered.take(labels) / self._sizes.take(labels), 1)
+        mass = np.bincount(labels, np.repeat([way.mass for _, way in held], [len(labels) for labels, _ in held]))
+        share = np.minimum(_covered(held).take(labels) / self._sizes.take(labels), 1)
         owned = self._owners.take(labels)
         np.maximum.at(best, owned, (mass.take(labels) * share).astype(np.float32))
         return Named(best, owned[share == 1])
 
 
-def _weightiest(wordings: Sequence[Wording]) -> list[tuple[Array, Wording]]:
-    """The labels that hold a clause, each with its weightiest wording only."""
-    if len(wordings) == 1:
-        return [(wordings[0].labels, wordings[0])]
+def _covered(held: Sequence[tuple[Array, Way]]) -> Array:
+    """How many of its terms each label (by number) says in one of these ways; two clauses may be said by the same term."""
+    by_term: dict[int, list[Array]] = {}
+    for labels, way in held:
+        for term in way.terms:
+            by_term.setdefault(term, []).append(labels)
+    distinct = [each[0] if len(each) == 1 else np.unique(np.concatenate(each)) for each in by_term.values()]
+    return np.bincount(np.concatenate(distinct))
+
+
+def _weightiest(ways: Sequence[Way]) -> list[tuple[Array, Way]]:
+    """The labels that hold a clause, each with its weightiest way only."""
+    if len(ways) == 1:
+        return [(ways[0].labels, ways[0])]
     taken = np.zeros(0, np.intp)
     found = []
-    for wording in sorted(wordings, key=lambda wording: -wording.mass):
-        labels = _without(wording.labels, taken)
+    for way in sorted(ways, key=lambda way: -way.mass):
+        labels = _without(way.labels, taken)
         if len(labels):
-            found.append((labels, wording))
+            found.append((labels, way))
             taken = np.sort(np.concatenate((taken, labels)))
     return found
 

@@ -14,7 +14,7 @@ from indexer.engines.bitmaps import Bitmap, counts, holding, unpacked
 from indexer.engines.breadth import breadths
 from indexer.engines.columns import Columns, Postings
 from indexer.engines.fusing import Near, Ranking, Words, fused, near
-from indexer.engines.labels import Wording
+from indexer.engines.labels import Way
 from indexer.engines.nearness import Evidence, is_unrelated, may_be_unrelated, weights
 from indexer.engines.seam import Clause, Found, Match, Question, Totals, complete_first
 from indexer.engines.selection import highest
@@ -71,7 +71,7 @@ def find(columns: Columns, question: Question, limit: int, vectors: VectorFiles 
 
 
 @dataclass(frozen=True, slots=True)
-class _Way(Wording):
+class _Way(Way):
     """One alternative that some passage holds."""
 
     postings: Postings

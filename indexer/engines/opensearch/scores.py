@@ -92,7 +92,8 @@ class Scorer:
             clause = self._clauses[at]
             if label.issuperset(self._runs[at]) and (clause not in best or self._masses[at] > self._masses[best[clause]]):
                 best[clause] = at
-        return sum(self._masses[at] for at in best.values()), sum(len(set(self._runs[at])) for at in best.values())
+        covered = {term for at in best.values() for term in self._runs[at]}
+        return sum(self._masses[at] for at in best.values()), len(covered)
 
 
 def occurrences(field: Terms, run: Run) -> int:
