@@ -29,7 +29,7 @@ from search_web.answering.rank import Ranked, rank
 from search_web.answering.similar import Similar
 from search_web.answering.topics import topic_of
 from search_web.asking.language import PLAIN, Language
-from search_web.asking.understanding import Reading, Understood, understand, unquoted
+from search_web.asking.understanding import Reading, Understood, understand
 
 MAX_DEPTH = 10_000  # results beyond this are never reached; nobody reads that far and every engine pays for it
 SHOWN_PASSAGES = 3  # of one article; what a phone shows without scrolling
@@ -53,15 +53,13 @@ def answer(
     request: Request, snapshot: Snapshot, settings: Settings, language: Language = PLAIN, deadline: Deadline = NO_DEADLINE
 ) -> Answer:
     """One page of results. A query without words gives an empty Answer. Raises what Snapshot.find raises, DeadlinePassed."""
-    understood = understand(request.text, language, request.kinds, Reading(request.expand, request.correct))
-    understood = _with_vector(understood, snapshot)
+    understood = _understood(request, snapshot, language)
     if not understood.question.clauses:
         return _empty(request, understood, snapshot.generation)
-    understood = replace(understood, question=_within(request, understood.question, snapshot))
     found, ranked = _candidates(request, understood, snapshot, deadline)
-    as_quoted = bool(found.facets) or not any(clause.required for clause in understood.question.clauses)
+    as_quoted = not _stands_nowhere(request, understood.question, found)
     if not as_quoted:  # people also quote what was said to them, and nobody worried is left with nothing for it
-        understood = replace(understood, question=unquoted(understood.question))
+        understood = _understood(request, snapshot, language, quotes=False)
         found, ranked = _candidates(request, understood, snapshot, deadline)
     first = (request.page - 1) * request.page_size
     groups = ranked[first : first + request.page_size]
@@ -71,7 +69,9 @@ def answer(
     similar = Similar(snapshot, understood, [group.article for group in groups])
     marking = _Marking(understood, Highlighter(understood.question), similar, settings, deadline)
     results = tuple(_article_hit(group, most, shown, marking) for group in groups)
-    total = _total(found, request.group)
+    total = min(_total(found, request.group), MAX_DEPTH)
+    if len(ranked) < first + request.page_size:
+        total = min(total, len(ranked))  # of more passages than MAX_DEPTH, only the best are asked for
     return Answer(
         query=_asked(understood, found, as_quoted),
         generation=snapshot.generation,
@@ -82,10 +82,23 @@ def answer(
         direct=_direct(looked_at, shown, snapshot, marking),
         page=request.page,
         page_size=request.page_size,
-        pages=-(-min(total, MAX_DEPTH) // request.page_size),
+        pages=-(-total // request.page_size),
         partial=found.partial,
         spans=found.spans,
     )
+
+
+def _understood(request: Request, snapshot: Snapshot, language: Language, quotes: bool = True) -> Understood:
+    """What is asked, ready to be found. Without `quotes` quoted phrases are words like all others."""
+    reading = Reading(request.expand, request.correct, quotes)
+    understood = _with_vector(understand(request.text, language, request.kinds, reading), snapshot)
+    return replace(understood, question=_within(request, understood.question, snapshot))
+
+
+def _stands_nowhere(request: Request, question: Question, found: Found) -> bool:
+    """Whether no passage of any article holds a quoted phrase. Of one article or topic nobody can tell."""
+    is_narrowed = request.article or request.topic or found.partial
+    return any(clause.required for clause in question.clauses) and not found.facets and not is_narrowed
 
 
 def _with_vector(understood: Understood, snapshot: Snapshot) -> Understood:

@@ -12,6 +12,7 @@ from textwrap import shorten
 
 from indexer.records import SECTION_KINDS, SectionKind
 from indexer.settings import Settings
+from search_web.answering.answer import MAX_DEPTH
 from search_web.answering.hits import Answer, ArticleHit, PassageHit, Request, SectionHead, Segment
 from search_web.answering.topics import topic_name
 from search_web.asking.notices import Notice, foremost
@@ -139,7 +140,7 @@ def results_page(settings: Settings, request: Request, answer: Answer, browsed: 
         off=switched_off(request),
         first=before + 1,
         last=before + len(answer.results),
-        pager=pager(answer.page, answer.pages),
+        pager=pager(answer.page, answer.pages, ends=answer.passages <= MAX_DEPTH),
         examples=settings.examples,
         browsed=browsed,
     )
@@ -193,13 +194,16 @@ def _topics(chosen: str, articles: dict[str, int]) -> Iterator[Topic]:
             yield Topic(folder, topic_name(folder), number, folder == chosen)
 
 
-def pager(page: int, pages: int) -> tuple[int | None, ...]:
-    """First, last, current and its neighbours, None where numbers are left out. One page alone needs none."""
+def pager(page: int, pages: int, ends: bool = True) -> tuple[int | None, ...]:
+    """First, last, current and its neighbours, None where numbers are left out. One page alone needs none.
+
+    Where results go on beyond what can be reached, `ends` is false and nothing leads to the last page.
+    """
     if pages <= 1:
         return ()
     steps: list[int | None] = []
     before = 0
-    for number in sorted({1, page - 1, page, page + 1, pages} & set(range(1, pages + 1))):
+    for number in sorted({1, page - 1, page, page + 1, pages if ends else 1} & set(range(1, pages + 1))):
         if number == before + 2:
             steps.append(before + 1)  # a gap of one number takes no less room than the number
         elif number > before + 2:

@@ -50,17 +50,18 @@ def _never(_before: str, _after: str) -> bool:
     return False
 
 
-def read_query(typed: str, is_one: Callable[[str, str], bool] = _never) -> Query:
+def read_query(typed: str, is_one: Callable[[str, str], bool] = _never, quotes: bool = True) -> Query:
     """Anything a visitor can send → Query; nothing typed is an error. No operator but quotes and minus exists.
 
-    `is_one` says whether the words before and after an "and" name one thing together: pins and needles.
+    `is_one` says whether the words before and after an "and" name one thing together: pins and needles. Without `quotes` what
+    stands between quotation marks is words like all others, unless it is left out.
     """
     whole = _cleaned(typed)
     text = whole[:MAX_CHARACTERS].strip()
     parts: list[Part] = []
     exclusions: list[tuple[str, ...]] = []
     left = MAX_TERMS
-    read = [_read_part(text, start, end) for start, end in _parts(text, is_one)]
+    read = [_read_part(text, start, end, quotes) for start, end in _parts(text, is_one)]
     for part, excluded in read:
         exclusions += excluded
         kept = _cut(part, left)
@@ -99,24 +100,25 @@ def _parts(text: str, is_one: Callable[[str, str], bool]) -> list[tuple[int, int
     return [(start, end) for start, end in [*parts, (start, len(text))] if text[start:end].strip()]
 
 
-def _read_part(text: str, start: int, end: int) -> tuple[Part, list[tuple[str, ...]]]:
+def _read_part(text: str, start: int, end: int, quotes: bool) -> tuple[Part, list[tuple[str, ...]]]:
     """The part between two places of the text, and what it wants left out."""
     words: list[Word] = []
     phrases: list[tuple[str, ...]] = []
     exclusions: list[tuple[str, ...]] = []
     shown: list[str] = []
     for piece in _PIECE.finditer(text, start, end):
-        said = piece["word"] if piece["phrase"] is None else piece["phrase"]
+        kind = "word" if piece["phrase"] is None else "phrase"
+        said = piece[kind]
         terms = tuple(stems_of(said))
         if piece["minus"]:
             exclusions += [terms] if terms else []
             continue
         shown.append(said)
-        if piece["phrase"] is not None:
+        if quotes and kind == "phrase":
             phrases += [terms] if terms else []
             words += [Word("", GAP, piece.start(), piece.start())] if words else []
         else:
-            at = piece.start("word")
+            at = piece.start(kind)
             words += [Word(said[t.start : t.end], t.text, at + t.start, at + t.end) for t in terms_of(said)]
     return Part(" ".join(" ".join(shown).split()), _trimmed(words), tuple(phrases)), exclusions
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from indexer.engines.seam import Alternative, Clause, Question
 from indexer.records import SectionKind
@@ -35,6 +35,7 @@ class Reading:
 
     expand: bool = True  # search for other names too
     correct: bool = True  # mend words that the corpus does not know
+    quotes: bool = True  # what stands between quotation marks must stand in a passage just so
 
 
 AS_TYPED_AND_MORE = Reading()
@@ -73,11 +74,11 @@ def understand(
     typed: str, language: Language, kinds: frozenset[SectionKind] = frozenset(), reading: Reading = Reading()
 ) -> Understood:
     """Anything a visitor can send → Understood."""
-    query = read_query(typed, language.is_one)
+    query = read_query(typed, language.is_one, reading.quotes)
     speller = _Mending(language, reading.correct)
     parts = [speller.mended(part) for part in query.parts]
     listed = all(len(_meaningful(part.words)) <= SYMPTOM_WORDS for part in parts)
-    symptoms = _symptoms(parts) if listed else {"": query.text}
+    symptoms = _symptoms(parts) if listed else {"": ", ".join(p.shown for p in parts) if query.exclusions else query.text}
     numbers = {shown: number for number, shown in enumerate(symptoms)}
     clauses: list[Clause] = []
     expanded: list[Expanded] = []
@@ -93,21 +94,9 @@ def understand(
         symptoms=tuple(symptoms.values()),
         expanded=tuple(dict.fromkeys(said for said in expanded if said.also)),
         corrected=speller.text(query),
-        offered=tuple(speller.offered),
+        offered=tuple(dict.fromkeys(speller.offered)),
         truncated=query.truncated,
     )
-
-
-def unquoted(question: Question) -> Question:
-    """The question with each word of its quoted phrases for itself, none of them required."""
-    clauses = [each for clause in question.clauses for each in (_words_of(clause) if clause.required else [clause])]
-    return replace(question, clauses=_distinct(clauses)[:MAX_TERMS])
-
-
-def _words_of(clause: Clause) -> list[Clause]:
-    terms = clause.alternatives[0].terms
-    meaningful = [term for term in terms if term not in FILLERS] or terms
-    return [Clause((Alternative((term,)),), clause.symptom) for term in meaningful]
 
 
 def _symptoms(parts: Sequence[Part]) -> dict[str, str]:

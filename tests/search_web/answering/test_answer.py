@@ -13,8 +13,11 @@ from indexer.engines.whoosh_engine import WhooshEngine
 from indexer.publishing.generations import Generations
 from indexer.records import Article, Passage, Section
 from indexer.settings import Settings
+from indexer.vocabulary import Group as Names
+from indexer.vocabulary import Synonyms
 from search_web.answering.answer import answer
 from search_web.answering.hits import Answer, Group, Request
+from search_web.asking.language import learn
 from tests.articles import ARTICLES, BACK, article, published, section
 from tests.memory_engine import MemoryEngine
 
@@ -64,6 +67,18 @@ def test_a_quoted_phrase_that_stands_nowhere_is_searched_for_by_its_words_and_th
 
     assert texts(found)[0] == "Burning behind the breastbone at night, with fever"
     assert found.query.relaxed
+
+
+def test_the_words_of_a_phrase_that_stands_nowhere_have_their_other_names_again() -> None:
+    language = learn(published(MemoryEngine()).lexicon(), Synonyms((Names(("tummy bug", "breastbone")),)))
+    found = answer(Request('"tummy bug"'), snapshot_of(), Settings(), language)
+
+    assert titles(found) == ["Chest tightness"]
+    assert found.query.expanded
+
+
+def test_in_one_article_alone_a_quoted_phrase_must_stand_there(snapshot: Snapshot) -> None:
+    assert not ask(snapshot, '"behind the breastbone"', article=BACK.id).results
 
 
 def test_what_is_left_out_stays_left_out_though_a_phrase_stands_nowhere(snapshot: Snapshot) -> None:
@@ -262,3 +277,17 @@ def test_passages_that_are_not_shown_are_counted() -> None:
 
 def test_the_same_question_has_the_same_answer(snapshot: Snapshot) -> None:
     assert ask(snapshot, "burning night, fever") == ask(snapshot, "burning night, fever")
+
+
+def test_pages_end_where_results_can_be_reached_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("MAX_DEPTH", "_FIRST_CANDIDATES"):
+        monkeypatch.setattr(f"search_web.answering.answer.{name}", 20)
+    aches = [
+        article(f"a{n:02d}", f"Title {n:02d}", section("Symptoms", *(f"an ache, the {k}th" for k in range(5)))) for n in range(12)
+    ]
+    snapshot = snapshot_of(aches)
+
+    reached = ask(snapshot, "ache", page=2, page_size=2)
+    beyond = ask(snapshot, "ache", page=6, page_size=2)
+    assert (len(reached.results), len(beyond.results)) == (2, 0)
+    assert beyond.pages == 2

@@ -24,6 +24,11 @@ def test_the_pager_shows_the_ends_and_the_neighbours(page: int, pages: int, expe
     assert pager(page, pages) == expected
 
 
+def test_of_more_results_than_can_be_reached_the_pager_shows_no_end() -> None:
+    assert pager(1, 345, ends=False) == (1, 2)
+    assert pager(4, 345, ends=False) == (1, 2, 3, 4, 5)
+
+
 @pytest.mark.parametrize(
     ("name", "short"),
     [("Body", "Body"), ("The Body and Worry Library", "The Body and"), ("Pneumonoultramicroscopic", "Pneumonoultramic")],

@@ -69,6 +69,13 @@ def test_operators_of_other_engines_are_plain_words(typed: str) -> None:
     assert ("pain" in words(query)) == ("pain" in typed)
 
 
+def test_without_quotes_what_is_quoted_is_words_and_what_is_left_out_stays_left_out() -> None:
+    query = read_query('a "stiff, sore neck" at night -"chest pain"', quotes=False)
+
+    assert (phrases(query), words(query)) == ([], stems_of("a stiff sore neck at night"))
+    assert query.exclusions == (("chest", "pain"),)
+
+
 @pytest.mark.parametrize("word", ["omega-3", "pins-and-needles", "well-being", "self-help", "x-ray", "covid-19"])
 def test_a_hyphen_inside_a_word_leaves_nothing_out(word: str) -> None:
     query = read_query(f"my {word} question")

@@ -197,3 +197,15 @@ def test_of_two_hundred_unknown_words_only_those_within_the_limit_are_mended(
 
     assert 0 < len(looked_up) <= MAX_TERMS
     assert understood.truncated
+
+
+def test_a_name_mistyped_twice_is_offered_once(language: Language) -> None:
+    assert len(understand("hydroxazine and hydroxazine", language).offered) == 1
+
+
+def test_what_a_tale_leaves_out_is_no_part_of_what_it_tells(language: Language) -> None:
+    tale = "for some weeks my chest has hurt whenever I climb stairs or lie down flat in bed"
+    (told,) = understand(f'{tale} -fever -"stiff neck"', language).symptoms
+
+    assert told == tale
+    assert understand(tale, language).symptoms == (tale,)
