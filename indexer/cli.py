@@ -46,6 +46,21 @@ index_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
 
+corpus_option = click.option(
+    "--corpus",
+    type=click.Path(path_type=Path),
+    default=Path("corpus"),
+    show_default=True,
+    help="Where settings, synonyms and notices lie.",
+)
+
+
+def miss(corpus: Path) -> None:
+    """Say on the standard error when there is no such folder: everything works, as if nobody had set anything."""
+    if not corpus.is_dir():
+        click.echo(f"There is no folder {corpus}: no settings, synonyms and notices are read. Name it with --corpus.", err=True)
+
+
 def default_index(corpus: Path) -> Path:
     """The index folder of a corpus when none is given: beside it."""
     return corpus.absolute().parent / INDEX_FOLDER
@@ -207,7 +222,7 @@ def checked(check: Callable[[], None], progress: ProgressLine) -> Callable[[str,
 @commands.command("show")
 @click.argument("files", type=click.Path(path_type=Path, exists=True, dir_okay=False), nargs=-1, required=True)
 @click.option("--explain", is_flag=True, help="Say of each block of the page why it was kept or dropped.")
-@click.option("--corpus", type=click.Path(path_type=Path), default=Path("corpus"), help="Where the settings lie.")
+@corpus_option
 @json_option
 @exits_as_errors_say
 def show_command(files: tuple[Path, ...], explain: bool, corpus: Path, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from types import FrameType
 
 import click
 
-from indexer.cli import default_index, exits_as_errors_say, index_option
+from indexer.cli import corpus_option, default_index, exits_as_errors_say, index_option, miss
 from indexer.engines.choice import open_engine
 from indexer.errors import SymptomSearchError
 from indexer.publishing.report import Reports
@@ -33,9 +33,7 @@ MOST_PROCESSES = 64  # more cores than one machine gives to a search page
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="symptom-search")
 @index_option
-@click.option(
-    "--corpus", type=click.Path(path_type=Path), default=Path("corpus"), show_default=True, help="Where the settings lie."
-)
+@corpus_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve on.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port to serve on; 0 takes a free one."
@@ -56,8 +54,7 @@ def symptom_web(index: Path | None, corpus: Path, host: str, port: int, processe
     settings = read_settings(corpus, os.environ)
     start_logging(settings)
     signal.signal(signal.SIGTERM, _leave)
-    if not corpus.is_dir():
-        click.echo(f"There is no folder {corpus}: no settings, synonyms and notices are read. Name it with --corpus.", err=True)
+    miss(corpus)
     place = index or default_index(corpus)
     engine = open_engine(settings, place)
     languages = Languages(corpus / SYNONYMS_FILE)

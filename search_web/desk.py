@@ -63,7 +63,7 @@ class Desk:
             language = self.languages.of(snapshot)
             shown = self.recent.find(language, (request, form.name))
             if shown is None or shown.notices != notices:
-                found = replace(self._found(request, form.by_topic, snapshot), notices=notices)
+                found = replace(self._found(request, form.by_topic, snapshot, language), notices=notices)
                 shown = self._shown(form.write(request, found), found, language)
                 if not found.partial:
                     self.recent.keep(language, (request, form.name), shown)
@@ -72,11 +72,11 @@ class Desk:
             self.insights.note(shown.gaps)
         return shown
 
-    def _found(self, request: Request, by_topic: bool, snapshot: Snapshot) -> Answer:
+    def _found(self, request: Request, by_topic: bool, snapshot: Snapshot, language: Language) -> Answer:
         deadline = Deadline(self.settings.deadline or math.inf)
         topics = self.topics.of(snapshot) if by_topic else {}
         request = replace(request, spans=spans_of(topics))
-        found = answer(request, snapshot, self.settings, self.languages.of(snapshot), deadline)
+        found = answer(request, snapshot, self.settings, language, deadline)
         return replace(found, topics=counted(topics, found.spans))
 
     def _shown(self, written: str, found: Answer, language: Language) -> Shown:

@@ -19,7 +19,7 @@ from search_web.answering.hits import Group, Request
 from search_web.posting import AGAIN
 
 GROUPS: tuple[Group, ...] = get_args(Group)
-MAX_PAGE_SIZE = 50  # what DESIGN and the API's description promise
+MAX_PAGE_SIZE = 50  # what the API's description promises
 MAX_PAGE = 10**9  # beyond the end of any corpus; keeps arithmetic on numbers that a stranger chose small
 
 Arguments = MultiDict[str, str]

@@ -6,13 +6,14 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from functools import wraps
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import click
 
-from indexer.cli import commands, default_index, exits_as_errors_say, index_option, json_option
+from indexer.cli import commands, corpus_option, default_index, exits_as_errors_say, index_option, json_option, miss
 from indexer.engines.choice import open_engine
 from indexer.engines.seam import Snapshot
 from indexer.settings import Settings, read_settings
@@ -29,26 +30,49 @@ from search_web.insights import forget, kept
 from search_web.languages import SYNONYMS_FILE, Languages
 from search_web.parameters import GROUPS, MAX_PAGE_SIZE
 
-CORPUS = Path("corpus")  # where the settings lie; these commands read a generation and no page
-
 existing_file = click.Path(path_type=Path)
 
 
-@contextmanager
-def _current(index: Path | None) -> Iterator[tuple[Settings, Snapshot]]:
-    settings = read_settings(CORPUS, os.environ)
-    with closing(open_engine(settings, index or default_index(CORPUS)).open()) as snapshot:
-        yield settings, snapshot
+@dataclass(frozen=True)
+class Place:
+    """Where a command finds what maintainers wrote, and what a build made."""
+
+    corpus: Path
+    index: Path
+
+    @property
+    def languages(self) -> Languages:
+        return Languages(self.corpus / SYNONYMS_FILE)
+
+    @contextmanager
+    def current(self) -> Iterator[tuple[Settings, Snapshot]]:
+        """The settings, and the current generation until the block ends."""
+        settings = read_settings(self.corpus, os.environ)
+        with closing(open_engine(settings, self.index).open()) as snapshot:
+            yield settings, snapshot
+
+
+def placed(command: Callable[..., None]) -> Callable[..., None]:
+    """A command with --corpus and --index, which is given the Place they name."""
+
+    @corpus_option
+    @index_option
+    @wraps(command)
+    def with_place(corpus: Path, index: Path | None, **others: Any) -> None:
+        miss(corpus)
+        command(place=Place(corpus, index or default_index(corpus)), **others)
+
+    return with_place
 
 
 @commands.command("find")
 @click.argument("words", nargs=-1, required=True)
 @click.option("--group", type=click.Choice(GROUPS), default="article", show_default=True, help="What one result is.")
 @click.option("--limit", type=click.IntRange(1, MAX_PAGE_SIZE), default=10, show_default=True, help="Results at most.")
-@index_option
 @json_option
+@placed
 @exits_as_errors_say
-def find_command(words: tuple[str, ...], group: str, limit: int, index: Path | None, as_json: bool) -> None:
+def find_command(words: tuple[str, ...], group: str, limit: int, place: Place, as_json: bool) -> None:
     """Ask the current generation what a visitor would ask; with --json the answer of the web API.
 
     \b
@@ -56,9 +80,9 @@ def find_command(words: tuple[str, ...], group: str, limit: int, index: Path | N
         symptom-index find "burning between my shoulder blades at night"
     """
     request = Request(" ".join(words), group=cast(Group, group), page_size=limit)
-    with _current(index) as (settings, snapshot):
-        found = answer(request, snapshot, settings, Languages(CORPUS / SYNONYMS_FILE).of(snapshot))
-        found = replace(found, notices=read_notices(CORPUS / NOTICES_FILE, settings).about(request.text))
+    with place.current() as (settings, snapshot):
+        found = answer(request, snapshot, settings, place.languages.of(snapshot))
+        found = replace(found, notices=read_notices(place.corpus / NOTICES_FILE, settings).about(request.text))
     if as_json:
         click.echo(json.dumps(answer_to_json(found)))
     else:
@@ -71,13 +95,34 @@ def _print_answer(found: Answer) -> None:
         click.echo(f"{notice.body}\n")
     if not found.results:
         click.echo("Nothing found. Try fewer or plainer words.")
+    if found.direct:
+        click.secho(found.direct.passage.lead_in, bold=True)
+        click.echo(f"  {found.direct.passage.text}")
+        click.secho(f"  {found.direct.url}\n", dim=True)
     for hit in found.results:
         click.secho(hit.article.title, bold=True)
         for passage in hit.passages:
             click.echo(f"  [{passage.kind}] {_marked(passage)}")
             click.secho(f"  {passage.url}", dim=True)
         click.echo()
+    for remark in _remarks(found):
+        click.echo(remark)
     click.echo(f"articles: {found.articles}, passages: {found.passages}")
+
+
+def _remarks(found: Answer) -> Iterator[str]:
+    """What the page says of the question, too."""
+    query = found.query
+    if found.partial:
+        yield "Part of the articles could not be searched just now; there may be more."
+    if query.truncated:
+        yield "The question was long: its beginning was searched for."
+    if query.corrected:
+        yield f"Searched for “{query.corrected.to}”."
+    for offer in query.offered:
+        yield f"No article knows “{offer.typed}”. Did you mean {' or '.join(offer.instead)}?"
+    if query.relaxed:
+        yield "No passage mentions everything; these mention some of it."
 
 
 def _marked(passage: PassageHit) -> str:
@@ -89,10 +134,10 @@ def _marked(passage: PassageHit) -> str:
 @commands.command("evaluate")
 @click.argument("queries", type=existing_file)
 @click.argument("judgments", type=existing_file)
-@index_option
 @json_option
+@placed
 @exits_as_errors_say
-def evaluate_command(queries: Path, judgments: Path, index: Path | None, as_json: bool) -> None:
+def evaluate_command(queries: Path, judgments: Path, place: Place, as_json: bool) -> None:
     """Measure the current generation on questions whose articles you judged.
 
     QUERIES holds an id, a tab and a question on each line; JUDGMENTS an id, 0, an article id and a grade from 0 to 3.
@@ -101,8 +146,9 @@ def evaluate_command(queries: Path, judgments: Path, index: Path | None, as_json
     Example:
         symptom-index evaluate questions.tsv judgments.tsv
     """
-    with _current(index) as (settings, snapshot):
-        figures = evaluate(queries, judgments, _asker(snapshot, settings))
+    with place.current() as (settings, snapshot):
+        language = place.languages.of(snapshot)
+        figures = evaluate(queries, judgments, lambda text: answer(Request(text, page_size=DEPTH), snapshot, settings, language))
     if as_json:
         click.echo(json.dumps(asdict(figures)))
     else:
@@ -110,26 +156,20 @@ def evaluate_command(queries: Path, judgments: Path, index: Path | None, as_json
         click.echo(f", recall@20 {figures.recall_20:.3f}")
 
 
-def _asker(snapshot: Snapshot, settings: Settings) -> Callable[[str], Answer]:
-    language = Languages(CORPUS / SYNONYMS_FILE).of(snapshot)
-    return lambda text: answer(Request(text, page_size=DEPTH), snapshot, settings, language)
-
-
 @commands.command("suggest-synonyms")
-@index_option
 @json_option
+@placed
 @exits_as_errors_say
-def suggest_synonyms_command(index: Path | None, as_json: bool) -> None:
+def suggest_synonyms_command(place: Place, as_json: bool) -> None:
     """Propose synonyms from the articles' own words, as lines for synonyms.toml; read them before you take them.
 
     \b
     Example:
         symptom-index suggest-synonyms >> corpus/synonyms.toml
     """
-    with _current(index) as (_, snapshot):
-        proposals = suggest_synonyms(
-            (snapshot.article(head.id) for head in snapshot.heads()), read_synonyms(CORPUS / SYNONYMS_FILE)
-        )
+    with place.current() as (_, snapshot):
+        known = read_synonyms(place.corpus / SYNONYMS_FILE)
+        proposals = suggest_synonyms((snapshot.article(head.id) for head in snapshot.heads()), known)
     for proposal in proposals:
         if as_json:
             click.echo(json.dumps(asdict(proposal)))
@@ -139,12 +179,12 @@ def suggest_synonyms_command(index: Path | None, as_json: bool) -> None:
 
 
 @commands.command("insights")
-@index_option
 @click.option("--toml", "as_toml", is_flag=True, help="Print lines for synonyms.toml instead; read them before you take them.")
 @click.option("--forget", "forgotten", is_flag=True, help="Delete everything that was counted.")
 @json_option
+@placed
 @exits_as_errors_say
-def insights_command(index: Path | None, as_toml: bool, forgotten: bool, as_json: bool) -> None:
+def insights_command(place: Place, as_toml: bool, forgotten: bool, as_json: bool) -> None:
     """List what visitors asked for on ten days or more and no article speaks of, while the setting `insights` is on.
 
     What is found by now, because of a new article or synonym, is left out.
@@ -153,13 +193,13 @@ def insights_command(index: Path | None, as_toml: bool, forgotten: bool, as_json
     Example:
         symptom-index insights --toml >> corpus/synonyms.toml
     """
-    folder = (index or default_index(CORPUS)) / INSIGHTS_FOLDER
+    folder = place.index / INSIGHTS_FOLDER
     if forgotten:
         forget(folder)
         click.echo(json.dumps({"forgotten": True}) if as_json else "Everything that was counted is deleted.")
         return
-    with _current(index) as (settings, snapshot):
-        languages = Languages(CORPUS / SYNONYMS_FILE)
+    with place.current() as (settings, snapshot):
+        languages = place.languages
         language = languages.of(snapshot)
         counted = [(one.term, one.days) for one in kept(folder)]
         found = gaps(counted, lambda text: answer(Request(text), snapshot, settings, language), language.terms)

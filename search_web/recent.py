@@ -13,6 +13,8 @@ from search_web.asking.notices import Notice
 
 KEPT_S = 600.0  # since last asked for: what many ask at one time, as in a wave of flu, and not what somebody asked this morning
 
+OVERHEAD_BYTES = 1000  # of keeping one answer: its key, and its place in the order
+
 Asked = tuple[Request, str]  # and in which form it is shown
 
 
@@ -29,14 +31,24 @@ class Shown:
     gaps: tuple[str, ...] = ()  # of its symptoms those that no article shown speaks of, where these are counted
 
 
+@dataclass(slots=True)
+class _Kept:
+    shown: Shown
+    size: int  # bytes
+    asked_at: float  # for the last time
+
+
 class Recent:
-    """The answers to what was asked last, as many as there is room for, and none for longer than KEPT_S. Safe across threads."""
+    """The answers to what was asked last, as many as there is room for, none for longer than KEPT_S after it was asked for.
+
+    Safe across threads.
+    """
 
     def __init__(self, most_bytes: float, clock: Callable[[], float] = time.monotonic) -> None:
-        """`most_bytes` of all bodies together, 0 for no answer at all."""
+        """`most_bytes` of all together, 0 for no answer at all."""
         self._free, self._clock = most_bytes, clock  # bytes
         self._lock = Lock()
-        self._answers: OrderedDict[Asked, tuple[Shown, float]] = OrderedDict()  # with when it was last asked for, the latest last
+        self._answers: OrderedDict[Asked, _Kept] = OrderedDict()  # what was asked for last comes last
         self._source: object = None  # what they were made from
         self._timer: Timer | None = None
 
@@ -44,32 +56,32 @@ class Recent:
         """The answer made from just this `source`, when it is there."""
         with self._lock:
             kept = self._answers.get(asked)
-            if kept is None or source is not self._source or self._clock() > kept[1] + KEPT_S:
+            if kept is None or source is not self._source or self._clock() > kept.asked_at + KEPT_S:
                 return None
-            self._answers[asked] = (kept[0], self._clock())
+            kept.asked_at = self._clock()
             self._answers.move_to_end(asked)
-            return kept[0]
+            return kept.shown
 
     def keep(self, source: object, asked: Asked, shown: Shown) -> None:
         """In place of those asked for longest ago; what was made from another `source` goes."""
+        size = OVERHEAD_BYTES + len(shown.body) + _size(asked[0])
         with self._lock:
             if source is not self._source:
                 self._forget(len(self._answers))
-                self._source = source
             if asked in self._answers:
                 self._answers.move_to_end(asked, last=False)
                 self._forget(1)
-            while self._answers and len(shown.body) > self._free:
+            while self._answers and size > self._free:
                 self._forget(1)
-            if len(shown.body) <= self._free:
-                self._answers[asked] = (shown, self._clock())
-                self._free -= len(shown.body)
+            if size <= self._free:
+                self._answers[asked] = _Kept(shown, size, self._clock())
+                self._source, self._free = source, self._free - size
                 self._look_again()
 
     def forget_old(self) -> None:
         """Those that nobody asked for in KEPT_S. Called by a clock: nobody may come for hours."""
         with self._lock:
-            while self._answers and next(iter(self._answers.values()))[1] <= self._clock() - KEPT_S:
+            while self._answers and next(iter(self._answers.values())).asked_at <= self._clock() - KEPT_S:
                 self._forget(1)
             self._timer = None
             self._look_again()
@@ -77,12 +89,19 @@ class Recent:
     def _forget(self, count: int) -> None:
         """So many, asked for longest ago."""
         for _ in range(count):
-            _, (shown, _) = self._answers.popitem(last=False)
-            self._free += len(shown.body)
+            _, kept = self._answers.popitem(last=False)
+            self._free += kept.size
+        if not self._answers:
+            self._source = None  # a generation that is no longer served is not held here
 
     def _look_again(self) -> None:
         if self._answers and self._timer is None:
-            oldest = next(iter(self._answers.values()))[1]
+            oldest = next(iter(self._answers.values())).asked_at
             self._timer = Timer(max(0.0, oldest + KEPT_S - self._clock()) + 1, self.forget_old)
             self._timer.daemon = True
             self._timer.start()
+
+
+def _size(request: Request) -> int:
+    """Bytes of what a stranger chose the length of, at most."""
+    return 4 * (len(request.text) + len(request.article) + len(request.topic))

@@ -21,9 +21,9 @@ BURST_S = 10.0  # seconds' worth of requests that may come at once: a page with 
 MOST_NETWORKS = 50_000  # remembered at a time, about 10 MB; a flood from more of them forgets the earliest
 
 # Requests at work at once. Finding and showing take nothing but the processor, and threads of one interpreter hinder each other:
-# eight at work take 27 ms of processor time for an answer, one takes 18. Most of a cluster's answer is waiting.
+# eight at work take half as much processor time again for each answer as one. Most of a cluster's answer is waiting.
 AT_ONCE = {"whoosh": 1, "opensearch": 8}
-WAITING = 64  # more requests that wait for a place; with 15 ms of work for each, the last of them waits a second
+WAITING = 64  # more requests that wait for a place; with some 15 ms of work for each, the last of them waits a second
 WAIT_S = 5.0  # a visitor who waited longer has gone
 
 

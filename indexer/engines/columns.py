@@ -192,7 +192,8 @@ def average_lengths(lengths: Array) -> npt.NDArray[np.float64]:
 # A term that one passage in eight holds is kept as one score for each passage, too: adding whole arrays takes a third of the
 # time that adding place by place does. Some sixty terms of a large site are as common.
 COMMON = 8
-# Terms with as many holders keep their bitmap: 2,000 terms of a large site, 16 kB each. Of rarer ones it is made as quickly.
+# Terms with as many holders keep their bitmap and their counts by article: 2,000 terms of a large site, 16 and 25 kB for each
+# that was ever asked for. Of rarer ones they are made as quickly.
 KEPT_BITMAP = 1024
 KEPT_RUNS = 4096  # phrases are mostly the synonyms of the corpus's maintainers: a few thousand, asked for again and again
 
@@ -252,7 +253,7 @@ class Columns:
         self._postings: list[int] = self._arrays["term_postings"].tolist()
         self._holders: list[int] = self._arrays["term_holders"].tolist()
         self._positions: list[int] = self._arrays["term_positions"].tolist()
-        self._of_terms: dict[str, Postings] = {}  # those asked for so far: views, a few hundred bytes each
+        self._of_terms: dict[str, Postings] = {}  # those asked for so far: views, and what common ones keep
         # A plain reference to itself would keep the files open until Python looks for cycles.
         self._run = lru_cache(maxsize=KEPT_RUNS)(partial(Columns._of_run, weakref.proxy(self)))
 

@@ -21,7 +21,7 @@ class Deadline:
         if self._clock() > self._end:
             raise DeadlinePassed(
                 f"A question was given up after {self._seconds:g} s (setting `deadline`). Where that happens often, "
-                "lower requests_at_once or serve from more cores."
+                "serve from more cores (symptom-web --processes)."
             )
 
 

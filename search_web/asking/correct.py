@@ -32,6 +32,8 @@ CLEAR_MARGIN = 0.25  # the best beats the next by this, or there is no clear bes
 RARE_PASSAGES = 5  # words that stand in fewer passages are mostly names: several of them are offered
 MAX_OFFERED = 3
 
+KEPT_WORDS = 1 << 12  # looked up lately: slips are as alike as questions, and comparing one with all words takes milliseconds
+
 # Names of medicines end so; the everyday words do too.
 _MEDICINE = re.compile(
     r"(?:ine|ol|olone?|pril|sartan|statin|azole|mycin|micin|cillin|floxacin|cycline|azepam|azolam|zepate|barbital|caine|profen|mab|nib|"
@@ -81,9 +83,6 @@ class Outcome:
 
 
 NOTHING = Outcome("none")
-KEPT_WORDS = (
-    1 << 12
-)  # of those corrected last: slips are as alike as questions, and comparing one with all words takes milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +107,16 @@ class Speller:
         for at, form in enumerate(self._forms):
             start, _ = self._places.get((form[0], len(form)), (at, at))
             self._places[form[0], len(form)] = (start, at + 1)
-
-        self._outcome = lru_cache(KEPT_WORDS)(self._look_up)
+        self._outcomes: dict[str, Outcome] = {}
 
     def correct(self, word: str) -> Outcome:
         """One typed word → a better one, several to choose from, or nothing. Only unknown words of plain letters are touched."""
-        return self._outcome(word)
+        outcome = self._outcomes.get(word)
+        if outcome is None:
+            if len(self._outcomes) >= KEPT_WORDS:
+                self._outcomes.clear()
+            outcome = self._outcomes[word] = self._look_up(word)
+        return outcome
 
     def _look_up(self, word: str) -> Outcome:
         typed = fold(word)

@@ -12,19 +12,18 @@ import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from indexer.terms import FILLERS, fold, stems_of, term_of, terms_of, words_of
 
-MAX_READ = 8 * 1024  # characters; no request brings more
+MAX_READ = 16 * 1024  # characters; no request brings more
 MAX_BETWEEN = 2  # "chest really bad crushing pain" is chest pain, "chest infection and back pain" is not
 _NEW_SENTENCE = MAX_BETWEEN + 1  # no phrase runs across
 
 MIN_LETTERS = 4  # shorter words differ from each other by one letter anyway
 ANY_SLIP_LETTERS = 5  # from here on any one slip counts; below, only a letter doubled or two swapped
 
-KEPT_WORDS = 1 << 13  # of those heard last: nearly all that visitors type, in a megabyte or two
+KEPT_WORDS = 1 << 13  # heard lately: nearly all that visitors type, in a megabyte or two
 
 _NOT = "not"
 # One word here: can't breathe, not breathing, unable to breathe.
@@ -58,7 +57,7 @@ class Wording:
                 self._terms.update(run)
             if not exact:
                 self._learn(phrase)
-        self._meant = lru_cache(KEPT_WORDS)(self._terms_meant)
+        self._heard: dict[tuple[str, str], frozenset[str]] = {}  # words, and what they may mean
 
     def said_in(self, text: str) -> frozenset[str]:
         """The phrases, as they were given, that `text` says."""
@@ -95,6 +94,14 @@ class Wording:
             costs += [pause, int(found.text not in FILLERS | _LITTLE or found.text in _JOINING)]
             before, end = typed, found.end
         return places, list(accumulate(costs))
+
+    def _meant(self, typed: str, term: str) -> frozenset[str]:
+        meant = self._heard.get((typed, term))
+        if meant is None:
+            if len(self._heard) >= KEPT_WORDS:
+                self._heard.clear()
+            meant = self._heard[typed, term] = self._terms_meant(typed, term)
+        return meant
 
     def _terms_meant(self, typed: str, term: str) -> frozenset[str]:
         """The term itself when a phrase has it, else those that one slip away are."""

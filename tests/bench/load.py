@@ -5,9 +5,8 @@
 
 Without --index the example corpus is built into a new folder, and again every five seconds. With it a copy is served and rebuilt
 no more. Each client asks its next question when the last one is answered (a closed loop); all of them are one other process.
-SHARE of the requests ask what was asked before in the same run, the more often asked the likelier, as visitors do: about half
-of what a search engine for everything is asked repeats something of the same months, and a site on health is asked for less. All
-others are asked for the first time while FILE has lines, or the articles have passages, to ask from.
+SHARE of the requests ask what was asked before in the same run, the more often asked the likelier; that visitors do so by half is
+an assumption. All others are asked for the first time while FILE has lines, or the articles have passages, to ask from.
 Ends with 1 when a request failed or files stayed open; times are printed and depend on what else the machine does.
 """
 
@@ -28,6 +27,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from threading import Thread
 from urllib.parse import quote
@@ -116,17 +116,20 @@ def ask(connection: socket.socket, address: str) -> int:
     return int(head[9:12] or 0) if left <= 0 else 0
 
 
-def client(port: int, addresses: Sequence[str], until: float, times: list[float]) -> None:
-    """Negative times are those of requests that failed."""
-    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        number = 0
-        while time.monotonic() < until:
-            started = time.perf_counter()
-            status = ask(connection, addresses[number % len(addresses)])
-            took = time.perf_counter() - started
-            times.append(took if status == 200 else -took)
-            number += 1
+def client(port: int, addresses: Iterator[str], until: float, times: list[float]) -> None:
+    """Negative times are those of requests that failed; after one whose connection broke a new one is made."""
+    while time.monotonic() < until:
+        started = time.perf_counter()
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                while time.monotonic() < until:
+                    started = time.perf_counter()
+                    status = ask(connection, next(addresses))
+                    took = time.perf_counter() - started
+                    times.append(took if status == 200 else -took)
+        except OSError:
+            times.append(started - time.perf_counter())
 
 
 def clients(port: int, count: int, seconds: float) -> None:
@@ -134,7 +137,9 @@ def clients(port: int, count: int, seconds: float) -> None:
     addresses = json.load(sys.stdin)
     until = time.monotonic() + seconds
     times: list[list[float]] = [[] for _ in range(count)]
-    threads = [Thread(target=client, args=(port, addresses[n::count], until, times[n])) for n in range(count)]
+    threads = [
+        Thread(target=client, args=(port, cycle(addresses[n % len(addresses) :: count]), until, times[n])) for n in range(count)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -167,7 +172,8 @@ def measure(index: Path, arguments: argparse.Namespace, rebuilds: bool) -> int:
     addresses = [ADDRESSES[arguments.address] + quote(each) for each in asked(questions, arguments.repeated)]
     print(f"{len(addresses)} requests to ask again from their beginning, {len(set(addresses))} different ones")
     with server(index, arguments.processes) as (web, port):
-        client(port, addresses[:1], time.monotonic() + 2.0, [])  # every process has opened its generation
+        for _ in range(4 * arguments.processes):  # so many connections reach every process, which then has opened its generation
+            client(port, cycle(addresses[:1]), time.monotonic() + 0.5, [])
         pids = served_by(web.pid)
         before, began = state_of(pids), time.monotonic()
         flags = [str(port), str(arguments.clients), str(arguments.seconds)]
@@ -214,6 +220,8 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--address", choices=ADDRESSES, default="search")
     arguments = parser.parse_args()
+    if not 0 <= arguments.repeated < 1:
+        parser.error("--repeated is a share: from 0 on, and less than 1")
     with tempfile.TemporaryDirectory() as folder:
         index = Path(folder) / "index"
         if arguments.index:

@@ -105,6 +105,28 @@ def test_find_tells_of_notices_as_the_page_does(corpus: Path, monkeypatch: pytes
     assert json.loads(CliRunner().invoke(symptom_index, [*words, "--json"]).stdout)["notices"][0]["id"] == "burn"
 
 
+def find(*words: str) -> Result:
+    return CliRunner().invoke(symptom_index, ["find", *words])
+
+
+def test_find_says_what_the_page_says_of_a_question(built: Path) -> None:
+    assert "\nNo passage mentions everything; these mention some of it.\n" in find('"burning xylophone" skin').stdout
+    assert "\nThe question was long: its beginning was searched for.\n" in find("burning", *["skin"] * 200).stdout
+
+
+def test_elsewhere_find_is_told_where_settings_synonyms_and_notices_lie(
+    built: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    index = ["--index", str(built / ".symptom-search")]
+    unknown, told = find("burning", *index), find("burning", "--corpus", str(built / "corpus"), *index)
+
+    assert (unknown.exit_code, told.exit_code) == (0, 0)
+    assert unknown.stderr.startswith("There is no folder corpus: no settings, synonyms and notices are read.")
+    assert told.stderr == ""
+    assert find("burning", "--corpus", str(built / "corpus")).stdout == told.stdout
+
+
 @pytest.fixture
 def counted(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A built corpus whose visitors asked for one thing that it has and one that it lacks, on ten days."""

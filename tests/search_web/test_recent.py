@@ -20,7 +20,7 @@ from tests.clock import Clock
 from tests.memory_engine import MemoryEngine
 
 GENERATION = object()
-ANSWER = Shown(b"1234", "", 1, 0, False, ())
+ANSWER = Shown(bytes(50_000), "", 1, 0, False, ())
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def recent(clock: Clock) -> Recent:
-    return Recent(8, clock)
+    return Recent(110_000, clock)
 
 
 def asked(text: str) -> tuple[Request, str]:
@@ -64,10 +64,10 @@ def test_the_one_asked_for_longest_ago_makes_room(recent: Recent) -> None:
 
 def test_a_large_answer_takes_the_room_of_several(recent: Recent) -> None:
     keep(recent, "cough", "fever")
-    recent.keep(GENERATION, asked("rash"), replace(ANSWER, body=b"12345"))
+    recent.keep(GENERATION, asked("rash"), replace(ANSWER, body=bytes(100_000)))
     assert known(recent, "cough", "fever", "rash") == [False, False, True]
 
-    recent.keep(GENERATION, asked("itch"), replace(ANSWER, body=b"123456789"))
+    recent.keep(GENERATION, asked("itch"), replace(ANSWER, body=bytes(110_000)))
     assert known(recent, "rash", "itch") == [False, False]
 
 
@@ -75,6 +75,12 @@ def test_an_answer_given_anew_takes_the_room_of_its_older_self(recent: Recent) -
     keep(recent, "cough", "fever", "cough", "fever", "fever")
 
     assert known(recent, "cough", "fever") == [True, True]
+
+
+def test_a_long_question_takes_room_too(recent: Recent) -> None:
+    keep(recent, "cough", "x" * 16_000)
+
+    assert known(recent, "cough") == [False]
 
 
 def test_nothing_made_from_an_older_generation_is_told(recent: Recent) -> None:
@@ -105,7 +111,7 @@ def test_what_is_old_goes_though_nobody_asks(clock: Clock, monkeypatch: pytest.M
             pass
 
     monkeypatch.setattr("search_web.recent.Timer", Timer)
-    recent = Recent(8, clock)
+    recent = Recent(110_000, clock)
     keep(recent, "cough")
     clock.now = 100.0
     keep(recent, "fever")

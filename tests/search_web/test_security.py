@@ -15,7 +15,11 @@ from flask.testing import FlaskClient
 
 from indexer.settings import Settings
 from search_web.app import create_app
+from search_web.asking.notices import Notices
+from search_web.asking.wording import MAX_READ
 from search_web.languages import Languages
+from search_web.saved_files import SavedFile
+from search_web.security import MAX_BODY_BYTES
 from search_web.serving import served_by
 from tests.memory_engine import MemoryEngine
 
@@ -190,3 +194,13 @@ def test_a_request_for_another_host_is_refused(named: FlaskClient, host: str, ad
 def test_whoever_watches_the_server_may_call_it_by_any_name(named: FlaskClient) -> None:
     assert named.get("/healthz", base_url="http://10.0.0.1:8000").status_code == 200
     assert named.get("/readyz", base_url="http://10.0.0.1:8000").status_code == 200
+
+
+def test_the_whole_of_the_longest_request_is_heard_for_notices(
+    settings: Settings, engine: MemoryEngine, languages: Languages, notices: SavedFile[Notices]
+) -> None:
+    client = create_app(settings, engine, languages, notices).test_client()
+    asked = {"q": "a " * 8_000 + "chest pain"}
+
+    assert MAX_READ >= MAX_BODY_BYTES
+    assert [notice["id"] for notice in client.post("/api/v1/search", data=asked).json["notices"]] == ["chest"]  # type: ignore[index]
