@@ -81,6 +81,14 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which passages come first, and how many there may be."""
+
+    first: Array  # before all others; ascending, and each matches by words
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """The best passages, best first."""
 
@@ -116,39 +124,34 @@ def _closest(articles: Array, asked: frozenset[int] | None) -> Array:
     return np.union1d(closest, chosen[highest(articles.take(chosen), CLOSEST)])
 
 
-def fused(columns: Corpus, words: Words, close: Near, weigh: Weights, best: tuple[Array, int]) -> Ranking:
-    """The best passages: those of the first part of `best`, which are passages too, then by score, then in corpus order.
-
-    The second part is how many.
-    """
-    first, limit = best
+def fused(columns: Corpus, words: Words, close: Near, weigh: Weights, wanted: Wanted) -> Ranking:
+    """The best passages: those that come first, then by score, then in corpus order."""
     lifts = lift(weigh.plain, close.vectors.renown)
     broad = np.float32(weigh.broad) * words.breadths
     promised = (broad + np.float32(weigh.meaning) * closeness(close.articles, close.articles)) * lifts
-    found, cosines = _candidates(words, close, _promising(columns, words, (lifts, promised), first, max(limit, PROMISING)))
+    found, cosines = _candidates(words, close, _promising(columns, words, lifts, promised, wanted))
     owners = columns.articles.take(found)
     lifted = lifts.take(owners)
     meaning = np.float32(weigh.meaning) * closeness(cosines, close.articles.take(owners)) * lifted
     scores = (words.scores.take(found) + broad.take(owners)) * lifted + meaning
     order = np.argsort(-scores, kind="stable")
-    if len(first):
-        ahead = np.isin(found[order], first, assume_unique=True)
+    if len(wanted.first):
+        ahead = np.isin(found[order], wanted.first, assume_unique=True)
         order = np.concatenate((order[ahead], order[~ahead]))
-    order = order[:limit]
+    order = order[: wanted.limit]
     return Ranking(found[order], scores[order], meaning[order])
 
 
-def _promising(columns: Corpus, words: Words, of_articles: tuple[Array, Array], first: Array, count: int) -> Array:
-    """As many passages: `first`, then those for which words promise most, by their own score and what their article adds to it.
+def _promising(columns: Corpus, words: Words, lifts: Array, promised: Array, wanted: Wanted) -> Array:
+    """Those that come first, then those for which words promise most, by their own score and what their article adds to it.
 
-    `of_articles` is what lifts a score and what is added to it, for each article (articles,).
+    What lifts a score, and what is added to it, for each article (articles,) → passages.
     """
-    lifts, promised = of_articles
     matching = np.flatnonzero(words.scores > 0)  # of floats themselves it takes eight times as long
     owners = columns.articles.take(matching)
     guesses = words.scores.take(matching) * lifts.take(owners) + promised.take(owners)
-    guesses[np.searchsorted(matching, first)] += guesses.max(initial=0)
-    promising: Array = matching[highest(guesses, count)]
+    guesses[np.searchsorted(matching, wanted.first)] += guesses.max(initial=0)
+    promising: Array = matching[highest(guesses, max(wanted.limit, PROMISING))]
     return promising
 
 

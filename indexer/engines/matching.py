@@ -13,7 +13,7 @@ import numpy.typing as npt
 from indexer.engines.bitmaps import Bitmap, counts, holding, unpacked
 from indexer.engines.breadth import breadths
 from indexer.engines.columns import Columns, Postings
-from indexer.engines.fusing import Near, Ranking, Words, fused, near
+from indexer.engines.fusing import Near, Ranking, Wanted, Words, fused, near
 from indexer.engines.labels import Way
 from indexer.engines.nearness import Evidence, is_unrelated, may_be_unrelated, weights
 from indexer.engines.seam import Clause, Found, Match, Question, Totals, complete_first
@@ -67,7 +67,9 @@ def find(columns: Columns, question: Question, limit: int, vectors: VectorFiles 
     titled, said = float(named.focus[columns.sections :].max(initial=0)), float(hits.scores.max(initial=0))
     weigh = weights(Evidence(titled, said, sum(masses), question.tells), columns.passages, close.vectors.trust)
     words = Words(hits.scores, breadths(columns, ways, masses))
-    return Found(_matches(columns, clauses, hits, fused(columns, words, close, weigh, (first, limit))), totals, facets, spans)
+    return Found(
+        _matches(columns, clauses, hits, fused(columns, words, close, weigh, Wanted(first, limit))), totals, facets, spans
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.breadth import breadths
-from indexer.engines.fusing import Near, Words, fused, near
+from indexer.engines.fusing import Near, Wanted, Words, fused, near
 from indexer.engines.nearness import Evidence, closeness, is_unrelated, lift, may_be_unrelated, weights
 from indexer.engines.opensearch.copies import Corpus
 from indexer.engines.opensearch.query import Asked
@@ -121,7 +121,7 @@ def best_by_both(asked: Asked, candidates: Sequence[Candidate], meant: Meant, sa
     tiered = complete_first(asked.question)
     first = np.array(sorted(c.passage for c in held if tiered and asked.is_complete(c.scored.clauses)), dtype=np.intp)
     words = Words(_scores(held, corpus.passages), breadths(corpus, _counted(asked, says, len(corpus.article_sizes)), masses))
-    best = fused(corpus, words, near, weigh, (first, limit))
+    best = fused(corpus, words, near, weigh, Wanted(first, limit))
     rows = zip(best.passages.tolist(), best.scores.tolist(), best.meaning.tolist(), strict=True)
     return [Ranked(by_passage[passage], score, meaning) for passage, score, meaning in rows]
 
