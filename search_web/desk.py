@@ -51,7 +51,7 @@ class Desk:
     topics: Gathered[Topics] = field(default_factory=lambda: Gathered(lambda snapshot: topics_of(snapshot.heads())))
     firsts: Gathered[Firsts] = field(default_factory=lambda: Gathered(firsts_of))
     insights: Insights | None = None  # None while they are off
-    answered: Callable[[Shown], object] = lambda _: None  # told of every answer
+    answered: Callable[[Shown, bool], object] = lambda *_: None  # told of every answer, and whether it was remembered
 
     def show(self, request: Request, form: Form) -> Shown:
         """What the current generation says; what it said a moment ago, if that was asked.
@@ -62,12 +62,13 @@ class Desk:
         with self.snapshots.lease() as snapshot:
             language = self.languages.of(snapshot)
             shown = self.recent.find(language, (request, form.name))
-            if shown is None or shown.notices != notices:
+            again = shown is not None and shown.notices == notices
+            if shown is None or not again:
                 found = replace(self._found(request, form.by_topic, snapshot, language), notices=notices)
                 shown = self._shown(form.write(request, found), found, language)
                 if not found.partial:
                     self.recent.keep(language, (request, form.name), shown)
-        self.answered(shown)
+        self.answered(shown, again)
         if self.insights and asked_plainly(request) and not notices:  # what somebody in danger writes is never counted
             self.insights.note(shown.gaps)
         return shown

@@ -29,6 +29,7 @@ _NUMBER = 8  # bytes of a double
 
 STATUSES = ("200", "302", "304", "400", "404", "405", "413", "414", "429", "500", "503", "other")
 WITHIN_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)  # from a static file to a visitor who gives up
+_QUESTIONS, _WITHOUT_RESULT, _FROM_MEMORY, _BEFORE_ROUTES = range(4)  # places in a row
 _OF_ROUTE = len(STATUSES) + len(WITHIN_S) + 2  # counts by status, counts by time and one for longer, seconds
 
 PROXIED = ("X-Forwarded-For", "Forwarded", "Via")  # a request with one of these was not made on this machine
@@ -62,16 +63,21 @@ class Metrics:
         app.extensions["metrics"] = self
         app.add_url_rule("/metrics", "metrics", self.show, methods=["GET"])
         endpoints = [*sorted({rule.endpoint for rule in app.url_map.iter_rules()}), "none"]
-        self._routes = {endpoint: 2 + _OF_ROUTE * n for n, endpoint in enumerate(endpoints)}
+        self._routes = {endpoint: _BEFORE_ROUTES + _OF_ROUTE * n for n, endpoint in enumerate(endpoints)}
         app.before_request(self._begin)
         app.after_request(self._count)
 
-    def answered(self, shown: Shown) -> None:
-        """Counts a question, and whether it found nothing. Further pages of one are not asked again."""
+    def answered(self, shown: Shown, again: bool) -> None:
+        """Counts a question, whether it found nothing, and whether it was answered `again` from memory.
+
+        Further pages of one are not asked again.
+        """
         if shown.text and shown.page == 1:
-            self._add(0)
+            self._add(_QUESTIONS)
             if not shown.found:
-                self._add(1)
+                self._add(_WITHOUT_RESULT)
+            if again:
+                self._add(_FROM_MEMORY)
 
     def show(self) -> Response:
         if not self._may_look():
@@ -105,8 +111,12 @@ class Metrics:
         return sum(self._numbers[place :: ROW_BYTES // _NUMBER])
 
     def _lines(self) -> Iterator[str]:
-        yield from _metric("questions_total", "counter", "Questions answered.", {"": self._sum(0)})
-        yield from _metric("questions_without_result_total", "counter", "Questions that found nothing.", {"": self._sum(1)})
+        yield from _metric("questions_total", "counter", "Questions answered.", {"": self._sum(_QUESTIONS)})
+        yield from _metric(
+            "questions_without_result_total", "counter", "Questions that found nothing.", {"": self._sum(_WITHOUT_RESULT)}
+        )
+        from_memory = {"": self._sum(_FROM_MEMORY)}
+        yield from _metric("questions_from_memory_total", "counter", "Questions answered as a moment ago.", from_memory)
         by_status = {
             f'{{route="{route}",status="{status}"}}': self._sum(start + n)
             for route, start in self._routes.items()

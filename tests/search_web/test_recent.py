@@ -181,6 +181,7 @@ def test_a_question_answered_again_still_counts(client: FlaskClient) -> None:
     counted = client.get("/metrics").text
     assert "questions_total 3\n" in counted
     assert "questions_without_result_total 3\n" in counted
+    assert "questions_from_memory_total 2\n" in counted
 
 
 def test_what_may_be_incomplete_is_not_told_again(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
