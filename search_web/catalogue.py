@@ -91,10 +91,22 @@ def prepare(app: Flask, language: str) -> Catalogues:
         _locale_now.set(locale)
 
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+    _translate_templates(app, catalogues)
     app.jinja_env.globals["spoken"] = spoken
     app.jinja_env.tests.update(foreign=is_foreign, right_to_left=is_right_to_left)
     app.jinja_env.filters.update(kind_label=kind_label, level_label=level_label, long_date=long_date, number=number)
     return catalogues
+
+
+def _translate_templates(app: Flask, catalogues: Catalogues) -> None:
+    """Ask the catalogues for each text of a page. By way of Flask-Babel it takes a tenth of the time of a page."""
+    now = catalogues.get_translations
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # put there by its extension
+        lambda text: now().ugettext(text),
+        lambda one, many, n: now().ungettext(one, many, n),
+        newstyle=True,
+        pgettext=lambda context, text: now().upgettext(context, text),
+    )
 
 
 @contextmanager

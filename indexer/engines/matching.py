@@ -234,7 +234,8 @@ def _matches(columns: Columns, clauses: Sequence[Clause], hits: _Hits, best: Ran
     spoken = [whole[owner] for owner in owners]
     articles = columns.articles.take(best.passages).tolist()
     of_passages = (best.passages.tolist(), articles, sections, best.scores.tolist(), held)
-    return tuple(map(Match, *of_passages, [c for c, _ in spoken], [s for _, s in spoken], best.meaning.tolist()))
+    fields = (*of_passages, [c for c, _ in spoken], [s for _, s in spoken], best.meaning.tolist())
+    return tuple(map(Match._make, zip(*fields, strict=True)))
 
 
 def _whole(columns: Columns, clauses: Sequence[Clause], hits: _Hits, articles: Sequence[int]) -> dict[int, tuple[int, int]]:

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -85,9 +85,8 @@ def complete_first(question: Question) -> bool:
     return not told and sum(not clause.optional for clause in question.clauses) <= COMPLETE_FIRST
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One passage that answers, as a number of the snapshot that found it."""
+class Match(NamedTuple):
+    """One passage that answers, as a number of the snapshot that found it. A tuple: hundreds are made for each question."""
 
     passage: int  # number within the snapshot, in corpus order from 0
     article: int  # number of its article within the snapshot

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from indexer.engines.seam import ArticleHead, Span
 from indexer.records import SectionKind
@@ -12,9 +12,11 @@ from search_web.asking.notices import Notice
 Group = Literal["article", "section", "passage"]
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of text, matched by the question or not. The segments of a text joined give the text."""
+class Segment(NamedTuple):
+    """A stretch of text, matched by the question or not. The segments of a text joined give the text.
+
+    A tuple: hundreds are made for one page.
+    """
 
     text: str
     match: bool

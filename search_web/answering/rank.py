@@ -41,5 +41,5 @@ def rank(matches: Sequence[Match], question: Question, group: Group) -> list[Ran
 
 
 def _article_score(best: Match, everything: int) -> float:
-    share = bin(best.article_clauses & everything).count("1") / max(1, bin(everything).count("1"))
+    share = (best.article_clauses & everything).bit_count() / max(1, everything.bit_count())
     return best.score * (1 + COVERAGE_LIFT * share)
