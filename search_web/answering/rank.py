@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from indexer.engines.seam import Match, Question, complete_first
 from search_web.answering.hits import Group
 
-# An article that speaks of everything asked for counts up to a third more than one that holds a single word of it. Chosen so that
-# a strong passage still beats a scattering of weak ones.
+# An article that speaks of every symptom, or of the only one in every word, counts up to a third more than one that speaks of
+# none. Chosen so that a strong passage still beats a scattering of weak ones.
 COVERAGE_LIFT = 0.33
 
 
@@ -33,13 +33,19 @@ def rank(matches: Sequence[Match], question: Question, group: Group) -> list[Ran
     if group == "section":
         return [Ranked(ms[0].article, ms[0].score, ms[0].article_symptoms, (ms[0],)) for ms in groups.values()]
     everything = sum(1 << number for number, clause in enumerate(question.clauses) if not clause.optional)
+    symptoms = len({clause.symptom for clause in question.clauses if not clause.optional})
     ranked = [
-        Ranked(ms[0].article, _article_score(ms[0], everything), ms[0].article_symptoms, tuple(ms)) for ms in groups.values()
+        Ranked(ms[0].article, _article_score(ms[0], everything, symptoms), ms[0].article_symptoms, tuple(ms))
+        for ms in groups.values()
     ]
     tiered = complete_first(question)
     return sorted(ranked, key=lambda r: (tiered and all(m.clauses & everything != everything for m in r.matches), -r.score))
 
 
-def _article_score(best: Match, everything: int) -> float:
-    share = (best.article_clauses & everything).bit_count() / max(1, everything.bit_count())
+def _article_score(best: Match, everything: int, symptoms: int) -> float:
+    """The best match of an article, the set of all clauses, how many symptoms are listed."""
+    if symptoms > 1:
+        share = best.article_symptoms.bit_count() / symptoms
+    else:
+        share = (best.article_clauses & everything).bit_count() / max(1, everything.bit_count())
     return best.score * (1 + COVERAGE_LIFT * share)

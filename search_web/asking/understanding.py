@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from indexer.engines.seam import Alternative, Clause, Question
 from indexer.records import SectionKind
@@ -27,6 +27,15 @@ _LETTERED = frozenset(map(term_of, "vitamin hepatitis type group influenza strep
 # What follows is not felt. "not" and "can't" are different: not sleeping is what is felt.
 _DENYING = frozenset(map(term_of, "without no".split()))
 _CHAINING = frozenset(map(term_of, "or nor".split()))
+# A part of nothing but these and FILLERS greets, or says who somebody is, and names no symptom.
+_INTRODUCING = FILLERS | frozenset(
+    map(
+        term_of,
+        "hey dear sir madam doctor doctors dr doc nurse everyone all morning afternoon evening good help advice much regards "
+        "year years yr yrs yo y old aged age male female man woman boy girl guy lady mum mom mother dad father son daughter wife "
+        "husband partner child kid baby new".split(),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +45,6 @@ class Reading:
     expand: bool = True  # search for other names too
     correct: bool = True  # mend words that the corpus does not know
     quotes: bool = True  # what stands between quotation marks must stand in a passage just so
-
-
-AS_TYPED_AND_MORE = Reading()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +83,16 @@ def understand(
     query = read_query(typed, language.is_one, reading.quotes)
     speller = _Mending(language, reading.correct)
     parts = [speller.mended(part) for part in query.parts]
-    listed = all(len(_meaningful(part.words)) <= SYMPTOM_WORDS for part in parts)
-    symptoms = _symptoms(parts) if listed else {"": ", ".join(p.shown for p in parts) if query.exclusions else query.text}
+    introducing = _introducing(parts)
+    symptoms = _symptoms(query, [part for at, part in enumerate(parts) if at not in introducing])
     numbers = {shown: number for number, shown in enumerate(symptoms)}
     clauses: list[Clause] = []
     expanded: list[Expanded] = []
-    for part in parts:
+    for at, part in enumerate(parts):
         symptom = numbers.get(part.shown.casefold(), 0)
         clauses += [Clause((Alternative(phrase),), symptom, required=True) for phrase in part.phrases]
         named, runs = _clauses(part.words, symptom, language if reading.expand else PLAIN, bool(clauses))
-        clauses += named
+        clauses += [replace(clause, optional=True) for clause in named] if at in introducing else named
         expanded += [_said(query.text, part.words, run, language) for run in runs]
     return Understood(
         text=query.text,
@@ -99,12 +105,24 @@ def understand(
     )
 
 
-def _symptoms(parts: Sequence[Part]) -> dict[str, str]:
-    """What is listed, by its folded form: each once, as it was first typed."""
+def _symptoms(query: Query, parts: Sequence[Part]) -> dict[str, str]:
+    """What is listed, by its folded form: each once, as it was first typed. A tale is one by itself."""
+    if any(len(_meaningful(part.words)) > SYMPTOM_WORDS for part in parts):
+        return {"": ", ".join(part.shown for part in query.parts) if query.exclusions else query.text}
     symptoms: dict[str, str] = {}
     for part in parts:
         symptoms.setdefault(part.shown.casefold(), part.shown)
     return symptoms
+
+
+def _introducing(parts: Sequence[Part]) -> frozenset[int]:
+    """Places of the parts that greet or say who somebody is, beside others: "Hello, I am a 45 year old woman, ..."."""
+    found = [at for at, part in enumerate(parts) if not part.phrases and all(_introduces(word.term) for word in part.words)]
+    return frozenset(found) if len(found) < len(parts) else frozenset()
+
+
+def _introduces(term: str) -> bool:
+    return term in _INTRODUCING or term == GAP or term.isdigit()
 
 
 class _Mending:
@@ -126,8 +144,10 @@ class _Mending:
             self.offered.append(Offered(word.typed, outcome.words))
         if outcome.kind != "swap" or word.term == GAP:
             return [word]
-        self.swapped[word.start, word.end] = outcome.words[0]
-        return [Word(mended, term_of(mended), word.start, word.end) for mended in outcome.words[0].split()]
+        mended = [Word(meant, term_of(meant), word.start, word.end) for meant in outcome.words[0].split() if term_of(meant)]
+        if mended:  # "thsi" is a slip of a word that is not searched for, and of no interest to whoever made it
+            self.swapped[word.start, word.end] = outcome.words[0]
+        return mended
 
     def text(self, query: Query) -> str | None:
         text = query.text
@@ -143,7 +163,7 @@ def _clauses(words: Sequence[Word], symptom: int, language: Language, after_othe
     runs = [
         run for run in language.synonyms.runs_in([word.term for word in words]) if denied.isdisjoint(range(run.start, run.end))
     ]
-    clauses = [_clause(words[at], symptom, _of_run(at, kept, runs, language)) for at in kept]
+    clauses = [Clause(_ways(at, words, kept, runs, language), symptom) for at in kept]
     clauses += [
         Clause((Alternative(typed), *_others(run.others, language, 1)), symptom)
         for run in runs
@@ -191,20 +211,33 @@ def _denial(term: str, symptom: int) -> Clause:
     return Clause(tuple(Alternative((denying, term)) for denying in sorted(_DENYING, reverse=True)), symptom, optional=True)
 
 
-def _clause(word: Word, symptom: int, others: Iterable[Alternative]) -> Clause:
-    spelt = (Alternative((term_of(other),), SPELLING_WEIGHT, "spelling") for other in spellings(word.typed))
-    alternatives = {a.terms: a for a in reversed([Alternative((word.term,)), *spelt, *others])}
-    return Clause(tuple(alternatives.values())[::-1], symptom)
+def _ways(
+    at: int, words: Sequence[Word], kept: Sequence[int], runs: Sequence[Run], language: Language
+) -> tuple[Alternative, ...]:
+    """Every way to say the word at this place, each once, what was typed first. The weight of other names of a phrase is shared
+    among its words.
+    """
+    typed = [Alternative((words[at].term,)), *_respelt(words[at]), *_run_together(at, words, kept, language)]
+    others: list[Alternative] = []
+    for run in runs:
+        if run.start <= at < run.end:
+            sharing = sum(run.start <= place < run.end for place in kept)
+            others = _others(run.others, language, sharing)
+            # Alone, "down" of "feel down" leads to Down syndrome. A name that is one word of the corpus is sure to be found.
+            if sharing == 1 < run.end - run.start and any(len(other.terms) == 1 for other in others):
+                typed = [Alternative(tuple(word.term for word in words[run.start : run.end]))]
+    return tuple({way.terms: way for way in reversed([*typed, *others])}.values())[::-1]
 
 
-def _of_run(at: int, kept: Sequence[int], runs: Sequence[Run], language: Language) -> list[Alternative]:
-    """Other names of the phrase that the word at this place belongs to, their weight shared among the phrase's words."""
-    return [
-        alternative
-        for run in runs
-        if run.start <= at < run.end
-        for alternative in _others(run.others, language, sum(run.start <= place < run.end for place in kept))
-    ]
+def _respelt(word: Word) -> list[Alternative]:
+    return [Alternative((term_of(other),), SPELLING_WEIGHT, "spelling") for other in spellings(word.typed)]
+
+
+def _run_together(at: int, words: Sequence[Word], kept: Sequence[int], language: Language) -> list[Alternative]:
+    """The word and its neighbour as one, where the corpus writes them so: "heart burn", "head ache"."""
+    pairs = [(first, first + 1) for first in (at - 1, at) if first in kept and first + 1 in kept]
+    joined = [language.joined(words[first].typed, words[second].typed) for first, second in pairs]
+    return [Alternative((term_of(word),), SPELLING_WEIGHT, "spelling") for word in joined if word]
 
 
 def _others(phrases: Sequence[Phrase], language: Language, sharing: int) -> list[Alternative]:
@@ -222,5 +255,7 @@ def _said(text: str, words: Sequence[Word], run: Run, language: Language) -> Exp
 
 
 def _distinct(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
-    """Each thing asked for once: a word typed twice is not twice as important."""
-    return tuple({clause.alternatives: clause for clause in reversed(clauses)}.values())[::-1]
+    """Each thing asked for once: a word typed twice is not twice as important. Quoted even once, it is required."""
+    required = {clause.alternatives for clause in clauses if clause.required}
+    distinct = {clause.alternatives: clause for clause in reversed(clauses)}
+    return tuple(replace(clause, required=ways in required) for ways, clause in distinct.items())[::-1]

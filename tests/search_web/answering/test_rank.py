@@ -40,6 +40,13 @@ def test_an_article_that_speaks_of_more_of_the_symptoms_comes_first() -> None:
     assert articles(ranked) == [2, 1]
 
 
+def test_of_several_symptoms_it_counts_how_many_an_article_speaks_of_and_not_how_many_of_their_words() -> None:
+    clauses = tuple(Clause((Alternative((f"t{n}",)),), symptom=n // 3) for n in range(6))
+    words_of_both = Match(0, 1, 1, 10.0, 0b001001, 0b011011, 0b00)
+    one_symptom = Match(1, 2, 2, 9.5, 0b000110, 0b000110, 0b01)
+    assert articles(rank([words_of_both, one_symptom], Question(clauses), "article")) == [2, 1]
+
+
 def test_one_passage_that_holds_everything_beats_stronger_ones_that_do_not() -> None:
     ranked = rank(found((1, 1, 5, 0b11), (2, 2, 50, 0b01), (2, 3, 40, 0b10)), question(2), "article")
     assert articles(ranked) == [1, 2]

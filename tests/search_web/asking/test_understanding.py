@@ -209,3 +209,49 @@ def test_what_a_tale_leaves_out_is_no_part_of_what_it_tells(language: Language) 
 
     assert told == tale
     assert understand(tale, language).symptoms == (tale,)
+
+
+def test_the_one_word_that_counts_in_a_known_phrase_is_not_searched_for_by_itself() -> None:
+    low = learn(Lexicon(dict.fromkeys(["feel", "down", "sad", "syndrome"], 9), (), ()), Synonyms((Group(("feel down", "sad")),)))
+    (clause,) = understand("I feel down", low).question.clauses
+    assert ways(clause) == ["feel down", "sad"]
+
+
+def test_two_words_that_the_corpus_writes_as_one_are_searched_for_as_one_too() -> None:
+    lexicon = Lexicon({"heart": 6000, "burn": 160, "heartburn": 80, "attack": 900, "heartattack": 1, "type": 40}, (), ())
+    first, second = understand("heart burn", learn(lexicon, Synonyms())).question.clauses
+    assert ways(first) == ["heart", "heartburn"]
+    assert ways(second) == ["burn", "heartburn"]
+    assert typed(understand("heart attack", learn(lexicon, Synonyms()))) == ["heart", "attack"]
+    assert [ways(clause) for clause in understand("type 2", learn(lexicon, Synonyms())).question.clauses] == [["type"], ["2"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hello, chest pain, thanks",
+        "Hi doctor. I am 34 years old. Chest pain. What should I do? Thank you very much.",
+        "I am a 45 year old woman and chest pain",
+    ],
+)
+def test_greetings_and_who_somebody_is_are_no_symptoms_and_nothing_is_incomplete_without_them(text: str) -> None:
+    understood = understand(text, PLAIN)
+    assert [symptom.casefold() for symptom in understood.symptoms] == ["chest pain"]
+    assert {clause.alternatives[0].terms[0] for clause in understood.question.clauses if not clause.optional} == {"chest", "pain"}
+
+
+def test_who_is_greeted_alone_is_what_is_asked_for() -> None:
+    assert understand("old age", PLAIN).symptoms == ("old age",)
+
+
+def test_a_slip_of_a_word_that_is_not_searched_for_is_left_out() -> None:
+    language = learn(Lexicon({"this": 90, "headache": 9}, (), ()), Synonyms())
+    understood = understand("thsi headache", language)
+    assert typed(understood) == stems_of("headache")
+    assert understood.corrected is None
+
+
+def test_what_is_quoted_is_required_though_it_was_typed_before() -> None:
+    nausea, cough = understand('nausea and cough "nausea"', PLAIN).question.clauses
+    assert nausea.required
+    assert not cough.required
