@@ -13,6 +13,7 @@ reading        pages → articles
 engines        what keeps the passages and finds them
 mirroring      a site on the web → a folder of its pages
 publishing     articles → a generation that is checksummed, durable and swapped in one step
+folders        the folders a command works on, named in what it says to run
 cli            symptom-index
 report_commands       symptom-index on the pages: check, and the report of a build
 generation_commands   symptom-index on what was built: generations, rollback, verify, prune

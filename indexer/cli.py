@@ -23,6 +23,7 @@ from rich.table import Table
 
 from indexer.article_json import article_to_json
 from indexer.errors import BuildRefused, SymptomSearchError
+from indexer.folders import CORPUS, completed, default_index
 from indexer.publishing.build import BuildReport, Orders, build
 from indexer.publishing.changes import Changes
 from indexer.publishing.gate import Ask
@@ -34,12 +35,11 @@ from indexer.reading.workers import read_articles
 from indexer.records import Article, PagePath, Skipped
 from indexer.settings import Settings, read_settings
 
-INDEX_FOLDER = ".symptom-search"
 PLAIN_STEP = 500  # pages between two progress lines where there is no terminal: a log of a large site stays short
 NO_ORDERS = Orders()
 INTERRUPTED = 130  # 128 + SIGINT, as shells count it
 
-corpus_argument = click.argument("corpus", type=click.Path(path_type=Path), default=Path("corpus"), required=False)
+corpus_argument = click.argument("corpus", type=click.Path(path_type=Path), default=CORPUS, required=False)
 index_option = click.option(
     "--index", type=click.Path(path_type=Path), help="Folder of the generations.  [default: .symptom-search beside the corpus]"
 )
@@ -49,7 +49,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON i
 corpus_option = click.option(
     "--corpus",
     type=click.Path(path_type=Path),
-    default=Path("corpus"),
+    default=CORPUS,
     show_default=True,
     help="Where settings, synonyms and notices lie.",
 )
@@ -61,9 +61,9 @@ def miss(corpus: Path) -> None:
         click.echo(f"There is no folder {corpus}: no settings, synonyms and notices are read. Name it with --corpus.", err=True)
 
 
-def default_index(corpus: Path) -> Path:
-    """The index folder of a corpus when none is given: beside it."""
-    return corpus.absolute().parent / INDEX_FOLDER
+def pasteable(message: str) -> str:
+    """A message whose commands work on the folders that this one was given."""
+    return completed(message, commands)
 
 
 def exits_as_errors_say(command: Callable[..., None]) -> Callable[..., None]:
@@ -74,7 +74,7 @@ def exits_as_errors_say(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except SymptomSearchError as error:
-            click.echo(f"Error: {error}", err=True)
+            click.echo(f"Error: {pasteable(str(error))}", err=True)
             if kwargs.get("as_json"):
                 click.echo(json.dumps(error_to_json(error)))
             sys.exit(error.exit_code)
@@ -94,7 +94,7 @@ def exits_as_errors_say(command: Callable[..., None]) -> Callable[..., None]:
 def error_to_json(error: SymptomSearchError) -> dict[str, object]:
     """What --json prints of a command that failed; `gate` tells what refused a build."""
     gates = {"gate": list(error.gates)} if isinstance(error, BuildRefused) else {}
-    return {"error": str(error), "exit_code": error.exit_code, **gates}
+    return {"error": pasteable(str(error)), "exit_code": error.exit_code, **gates}
 
 
 def _give_up_output() -> None:
@@ -250,7 +250,7 @@ def show_command(files: tuple[Path, ...], explain: bool, corpus: Path, as_json: 
 
 def _print_outcome(page: PagePath, outcome: Article | list[Verdict] | Skipped, as_json: bool) -> None:
     if isinstance(outcome, Skipped):
-        click.echo(f"{outcome.id}: {outcome.reason}", err=True)
+        click.echo(f"{outcome.id}: {pasteable(outcome.reason)}", err=True)
     elif isinstance(outcome, Article):
         click.echo(json.dumps(article_to_json(outcome))) if as_json else _print_article(outcome)
     elif as_json:
@@ -307,7 +307,8 @@ def _print_report(report: BuildReport) -> None:
     if report.published:
         click.echo(f"Generation {report.generation} is published")
     else:
-        click.echo(f"Nothing changed; generation {report.generation} stays. `symptom-index build --full` reads every page anew.")
+        again = pasteable("`symptom-index build --full` reads every page anew.")
+        click.echo(f"Nothing changed; generation {report.generation} stays. {again}")
     for told in told_changes(report.changes):
         click.echo(told)
     console = Console()
@@ -326,7 +327,7 @@ def _print_report(report: BuildReport) -> None:
     for sentence in report.warnings:
         click.echo(f"warning: {sentence}")
     for skipped in report.skipped:
-        click.echo(f"skipped {skipped.id}: {skipped.reason}")
+        click.echo(f"skipped {skipped.id}: {pasteable(skipped.reason)}")
     for text in report.boilerplate:
         click.echo(f"left out everywhere, it stands on too many pages: {text}")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from indexer.cli import commands, exits_as_errors_say
+from indexer.cli import commands, exits_as_errors_say, pasteable
 from indexer.fetching import fetch_encoder
 
 
@@ -23,4 +23,4 @@ def fetch_encoder_command(name: str, folder: Path) -> None:
     """
     for file in fetch_encoder(name, folder):
         click.echo(file)
-    click.echo(f'Now set encoder = "{folder}" and run: symptom-index build')
+    click.echo(f'Now set encoder = "{folder}" and run: {pasteable("symptom-index build")}')

@@ -11,16 +11,15 @@ from pathlib import Path
 
 import click
 
-from indexer.cli import commands, default_index, exits_as_errors_say, index_option, json_option
+from indexer.cli import commands, exits_as_errors_say, index_option, json_option, pasteable
 from indexer.engines.choice import open_engine
 from indexer.engines.seam import Engine, Facts
 from indexer.errors import GenerationDamaged, GenerationUnknown, NothingBuilt
+from indexer.folders import CORPUS, default_index
 from indexer.publishing.build import prune
 from indexer.publishing.generations import Generations
 from indexer.publishing.report import REFUSED, Reports
 from indexer.settings import Settings, read_settings
-
-CORPUS = Path("corpus")  # where the settings lie; these commands read no page
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def generations_command(index: Path | None, as_json: bool) -> None:
     for one in kept:
         click.echo(_line(one))
     if engine.current() is None:
-        click.echo("None of them is published. Run: symptom-index build")
+        click.echo(pasteable("None of them is published. Run: symptom-index build"))
 
 
 def _kept(engine: Engine) -> Iterator[Kept]:
@@ -81,7 +80,7 @@ def _kept(engine: Engine) -> Iterator[Kept]:
         try:
             yield Kept(name, name == current, engine.facts(name), None)
         except GenerationDamaged as error:
-            yield Kept(name, name == current, None, str(error))
+            yield Kept(name, name == current, None, pasteable(str(error)))
 
 
 def _as_json(kept: Kept) -> dict[str, object]:
@@ -162,7 +161,7 @@ def _verified(engine: Engine) -> Iterator[Kept]:
             engine.open(name).close()
         except GenerationDamaged as error:
             if name in engine.names():  # else a build that runs at this moment removed it
-                yield Kept(name, name == current, None, str(error))
+                yield Kept(name, name == current, None, pasteable(str(error)))
         except GenerationUnknown:  # removed before it was looked at
             continue
         else:
@@ -174,7 +173,7 @@ def _wrong_pointer(generations: Generations) -> Iterator[Kept]:
     pointed_at, current = generations.pointed_at(), generations.current()
     if pointed_at != current:
         fault = f"CURRENT says {pointed_at!r}, which is no finished generation; {current} is read instead."
-        yield Kept(str(pointed_at), False, None, f"{fault} Run: symptom-index rollback --to {current}")
+        yield Kept(str(pointed_at), False, None, pasteable(f"{fault} Run: symptom-index rollback --to {current}"))
 
 
 @commands.command("prune")

@@ -16,14 +16,14 @@ from indexer.cli import (
     checked,
     commands,
     corpus_argument,
-    default_index,
     exits_as_errors_say,
     index_option,
     interruptible,
     json_option,
+    pasteable,
 )
 from indexer.errors import NothingBuilt, StorageFailed
-from indexer.generation_commands import CORPUS
+from indexer.folders import CORPUS, default_index
 from indexer.publishing.build import look
 from indexer.publishing.generations import Generations
 from indexer.publishing.report import REFUSED, Reports, report_to_html, report_to_json
@@ -86,7 +86,8 @@ def report_command(name: str | None, index: Path | None, page: Path | None, as_j
 
 def _tell_refusals(refusals: Refusals) -> None:
     if refusals.count:
-        click.echo(f"Builds refused since: {refusals.count}, the last at {refusals.last_at}. Run: symptom-index report {REFUSED}")
+        run = pasteable(f"Run: symptom-index report {REFUSED}")
+        click.echo(f"Builds refused since: {refusals.count}, the last at {refusals.last_at}. {run}")
 
 
 def _write(page: Path, text: str) -> None:
@@ -102,7 +103,7 @@ def _print(given: Mapping[str, Any], as_json: bool) -> None:
         click.echo(json.dumps(given))
         return
     if given.get("refused"):
-        click.echo(f"Refused at {given['made_at']}, {given['refusals']} in a row. {given['refused']}")
+        click.echo(f"Refused at {given['made_at']}, {given['refusals']} in a row. {pasteable(given['refused'])}")
     click.echo(f"{given['articles']} articles")
     for sort, articles in (given["changes"] or {}).items():
         if articles:
@@ -110,7 +111,7 @@ def _print(given: Mapping[str, Any], as_json: bool) -> None:
     for sentence in given["overridden"]:
         click.echo(f"published all the same: {sentence}")
     for kind in given["problems"]:
-        click.echo(f"{kind['level']}: {kind['what']}: {len(kind['pages'])}. {kind['advice']}")
+        click.echo(f"{kind['level']}: {kind['what']}: {len(kind['pages'])}. {pasteable(kind['advice'])}")
         for found in kind["pages"][:SHOWN]:
             click.echo("  " + ": ".join(filter(None, (found["id"], found["detail"]))))
         if len(kind["pages"]) > SHOWN:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
 import click
 
-from indexer.cli import Questions, commands, corpus_argument, default_index, exits_as_errors_say, index_option, json_option
+from indexer.cli import Questions, commands, corpus_argument, exits_as_errors_say, index_option, json_option, pasteable
 from indexer.doctor import Finding, examine
 from indexer.errors import SettingsInvalid, StorageFailed
+from indexer.folders import CORPUS, default_index
 from indexer.publishing.generations import advice
 from indexer.reading.html_files import list_pages
 from indexer.reading.reader import read_page
@@ -43,7 +45,8 @@ def doctor_command(questions: Questions | None, corpus: Path, index: Path | None
         symptom-index doctor corpus --index /srv/search
     """
     found = []
-    for finding in examine(corpus, index or default_index(corpus), os.environ, questions or _none):
+    for seen in examine(corpus, index or default_index(corpus), os.environ, questions or _none):
+        finding = replace(seen, says=pasteable(seen.says), mend=pasteable(seen.mend))
         found.append(finding)
         if not as_json:
             _tell(finding)
@@ -100,7 +103,12 @@ def init_command(corpus: Path, yes: bool, **flags: str | None) -> None:
     settings = _checked(answers)
     _write(corpus / FILE_NAME, _settings_text(answers))
     _write(corpus / QUESTIONS_FILE, _questions_text(pages, settings))
-    click.echo("Next: symptom-index build, then symptom-web; symptom-index doctor says what is missing.")
+    click.echo(f"Next:\n    {pasteable('symptom-index build')}\n    {_serving(corpus)}")
+    click.echo(f"{pasteable('symptom-index doctor')} says what is missing.")
+
+
+def _serving(corpus: Path) -> str:
+    return "symptom-web" if corpus == CORPUS else shlex.join(["symptom-web", "--corpus", str(corpus)])
 
 
 def _checked(answers: dict[str, str]) -> Settings:

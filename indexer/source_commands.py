@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import sys
 from dataclasses import asdict
@@ -18,15 +19,16 @@ from indexer.cli import (
     Questions,
     commands,
     corpus_argument,
-    default_index,
     error_to_json,
     exits_as_errors_say,
     index_option,
     interruptible,
     json_option,
     orders_of,
+    pasteable,
 )
 from indexer.errors import SymptomSearchError
+from indexer.folders import default_index
 from indexer.mirroring.mirror import MirrorReport, Order, mirror
 from indexer.publishing.build import BuildReport, build
 from indexer.publishing.watch import changes, watch
@@ -88,7 +90,7 @@ def _tell(as_json: bool, error: SymptomSearchError) -> None:
     if as_json:
         click.echo(json.dumps(error_to_json(error)))
     else:
-        click.echo(f"Error: {error}\nWatching goes on.", err=True)
+        click.echo(f"Error: {pasteable(str(error))}\nWatching goes on.", err=True)
 
 
 @commands.command("mirror")
@@ -136,4 +138,5 @@ def _print_mirrored(report: MirrorReport, folder: Path, base_url: str) -> None:
     )
     click.echo(f"{folder}: {report.listed} pages listed, {counts}, {report.seconds:.1f} s")
     if not base_url:
-        click.echo(f"Results will link to the site once {folder / FILE_NAME} says base_url. Next: symptom-index build {folder}")
+        build_it = shlex.join(["symptom-index", "build", str(folder)])
+        click.echo(f"Results will link to the site once {folder / FILE_NAME} says base_url. Next: {build_it}")

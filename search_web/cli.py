@@ -11,9 +11,10 @@ from types import FrameType
 
 import click
 
-from indexer.cli import corpus_option, default_index, exits_as_errors_say, index_option, miss
+from indexer.cli import corpus_option, exits_as_errors_say, index_option, miss, pasteable
 from indexer.engines.choice import open_engine
 from indexer.errors import SymptomSearchError
+from indexer.folders import default_index
 from indexer.publishing.report import Reports
 from indexer.settings import read_settings
 from search_web.app import create_app
@@ -96,4 +97,4 @@ def _open(snapshots: Snapshots, place: Path | None) -> None:
             pass
     except SymptomSearchError as error:
         if place:
-            click.echo(f"{place}: {error}", err=True)
+            click.echo(f"{place}: {pasteable(str(error))}", err=True)

@@ -76,12 +76,12 @@ _OWN: dict[type[SymptomSearchError], Words] = {
         marked("Nothing has been indexed yet"),
         marked("There is nothing to search before the first build. Afterwards this page works at once, without a restart."),
         searchable=False,
-        command="symptom-index build",
+        command="symptom-index build CORPUS",
     ),
     GenerationStale: Words(
         "What is searched has grown old",  # only programs are told
         "Searching still works, but nothing was built for longer than this site wants.",
-        command="symptom-index build",
+        command="symptom-index build CORPUS",
     ),
     NoGeneration: _UNAVAILABLE,
     EngineUnavailable: _UNAVAILABLE,

@@ -13,9 +13,10 @@ from typing import Any, cast
 
 import click
 
-from indexer.cli import commands, corpus_option, default_index, exits_as_errors_say, index_option, json_option, miss
+from indexer.cli import commands, corpus_option, exits_as_errors_say, index_option, json_option, miss
 from indexer.engines.choice import open_engine
 from indexer.engines.seam import Snapshot
+from indexer.folders import default_index
 from indexer.settings import Settings, read_settings
 from indexer.vocabulary import read_synonyms, suggest_synonyms
 from search_web.answering.answer import answer

@@ -61,6 +61,7 @@ FLOORS = {
     "indexer.publishing.gate": 3,
     "indexer.publishing.watch": 3,
     "indexer.publishing.build": 9,
+    "indexer.folders": 1,
     "indexer.cli": 10,
     "indexer.generation_commands": 11,
     "indexer.report_commands": 12,
@@ -117,7 +118,7 @@ FOR_SEARCH_WEB = GROUND | {
 WEB_FILES = {name for name in FLOORS if name.startswith("search_web.")}
 INDEX_CLIS = {
     f"indexer.{name}"
-    for name in "cli generation_commands report_commands source_commands encoder_commands setup_commands".split()
+    for name in "cli folders generation_commands report_commands source_commands encoder_commands setup_commands".split()
 }
 CLIS = INDEX_CLIS | {"search_web.cli", "search_web.commands", "search_web.question_commands"}
 ONLY_IN = {

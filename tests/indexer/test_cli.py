@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from indexer.cli import PLAIN_STEP, ProgressLine, commands, default_index
+from indexer.cli import PLAIN_STEP, ProgressLine, commands
 from indexer.engines.choice import open_engine
 from indexer.publishing.generations import Generations
 from indexer.settings import FILE_NAME, Settings
@@ -135,8 +135,6 @@ def test_a_build_can_report_as_json_and_then_prints_nothing_else(site: Path) -> 
 
 
 def test_the_index_lies_beside_the_corpus_unless_another_folder_is_named(site: Path) -> None:
-    assert default_index(Path("corpus")) == site / ".symptom-search"
-    assert default_index(site / "elsewhere" / "pages") == site / "elsewhere" / ".symptom-search"
     run("build", "corpus", "--index", "other")
     assert titles("other") == ["Back ache", "Burning skin"]
     assert not (site / ".symptom-search").exists()

@@ -96,7 +96,7 @@ def test_a_generation_without_a_sound_manifest_is_listed_as_damaged(generations:
 
 def test_generations_that_were_never_published_are_listed_without_a_mark(generations: Generations) -> None:
     (generations.index / "CURRENT").unlink()
-    assert run("generations").stdout.splitlines()[-1] == "None of them is published. Run: symptom-index build"
+    assert run("generations").stdout.splitlines()[-1] == "None of them is published. Run: symptom-index build CORPUS"
 
 
 # rollback

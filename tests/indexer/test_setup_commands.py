@@ -116,7 +116,7 @@ def test_where_all_is_well_doctor_says_so(corpus: Path) -> None:
 
 
 def test_before_the_first_build_the_command_is_build(corpus: Path) -> None:
-    assert wrong(corpus)["generations"][1] == "symptom-index build"
+    assert wrong(corpus)["generations"][1] == f"symptom-index build {corpus}"
 
 
 def test_wrong_settings_are_listed_and_what_depends_on_them_is_left_out(corpus: Path) -> None:
@@ -163,7 +163,7 @@ def test_an_index_that_others_can_write_is_wrong(index: Path, corpus: Path) -> N
 def test_a_damaged_generation_is_wrong(index: Path, corpus: Path) -> None:
     next((index / "generations").rglob("*.json")).write_text("{}")
 
-    assert wrong(corpus)["generations"][1] == "symptom-index build"
+    assert wrong(corpus)["generations"][1] == f"symptom-index build {corpus}"
 
 
 def test_a_disk_that_is_full_leaves_no_half_of_a_first_file(corpus: Path) -> None:
@@ -206,7 +206,7 @@ def test_builds_that_the_gate_refuses_are_wrong(index: Path, corpus: Path) -> No
 
     says, mend = wrong(corpus)["builds"]
     assert "refused the last 2 of them" in says
-    assert mend == "symptom-index report refused"
+    assert mend == f"symptom-index report --index {index} refused"
     (index / "reports" / "refused.json").write_text("{}")
     assert "cannot be read" in wrong(corpus)["builds"][0]
 
@@ -222,7 +222,7 @@ def test_a_full_disk_is_wrong(index: Path, corpus: Path, monkeypatch: pytest.Mon
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: usage(10, 9, 1))
 
-    assert wrong(corpus)["disk"][1] == "symptom-index prune --keep 1"
+    assert wrong(corpus)["disk"][1] == f"symptom-index prune --index {index} --keep 1"
 
 
 def test_an_index_of_another_user_is_a_note(index: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -167,6 +167,7 @@ def test_a_mistyped_folder_is_named_before_visitors_miss_its_notices(serve: Serv
 
     assert f"There is no folder {tmp_path / 'corpus'}" in errors
     assert f"{tmp_path / 'typo'}: Nothing has been indexed yet" in errors
+    assert f"Run: symptom-index build CORPUS --index {tmp_path / 'typo'}\n" in errors
 
 
 def test_find_prints_passages_with_their_addresses(index: Path) -> None:
