@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -66,7 +67,22 @@ def placed(command: Callable[..., None]) -> Callable[..., None]:
     return with_place
 
 
-@commands.command("find")
+class Asking(click.Command):
+    """A command whose words may begin with a dash, as what a question leaves out does."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """A space before the dash makes it a word to click, as it would be within quotes of the shell."""
+        options = [parameter for parameter in self.get_params(ctx) if isinstance(parameter, click.Option)]
+        names = {name for option in options for name in option.opts}
+        valued = {name for option in options if not option.is_flag for name in option.opts}
+        words = [
+            f" {word}" if re.match(r"-[^-]", word) and word not in names and before not in valued else word
+            for before, word in zip(["", *args], args, strict=False)
+        ]
+        return super().parse_args(ctx, words)
+
+
+@commands.command("find", cls=Asking)
 @click.argument("words", nargs=-1, required=True)
 @click.option("--group", type=click.Choice(GROUPS), default="article", show_default=True, help="What one result is.")
 @click.option("--limit", type=click.IntRange(1, MAX_PAGE_SIZE), default=10, show_default=True, help="Results at most.")
@@ -76,11 +92,14 @@ def placed(command: Callable[..., None]) -> Callable[..., None]:
 def find_command(words: tuple[str, ...], group: str, limit: int, place: Place, as_json: bool) -> None:
     """Ask the current generation what a visitor would ask; with --json the answer of the web API.
 
+    A word that begins with one dash is left out of what is found.
+
     \b
     Example:
         symptom-index find "burning between my shoulder blades at night"
+        symptom-index find headache -migraine
     """
-    request = Request(" ".join(words), group=cast(Group, group), page_size=limit)
+    request = Request(" ".join(map(str.strip, words)), group=cast(Group, group), page_size=limit)
     with place.current() as (settings, snapshot):
         found = answer(request, snapshot, settings, place.languages.of(snapshot))
         found = replace(found, notices=read_notices(place.corpus / NOTICES_FILE, settings).about(request.text))

@@ -179,6 +179,32 @@ def test_find_prints_passages_with_their_addresses(index: Path) -> None:
     assert "/article/articles/back.html#p0.0" in result.output
 
 
+@pytest.mark.parametrize("words", [["patch", "-stinging"], ["-stinging", "patch"], ["--limit", "3", "--", "-stinging", "patch"]])
+def test_find_leaves_out_what_follows_a_dash(index: Path, words: list[str]) -> None:
+    found = json.loads(find(index, "--json", *words).output)
+
+    assert found["query"]["text"] == " ".join(words[-2:])
+    assert "stinging" in find(index, "patch").output
+    assert "stinging" not in json.dumps(found["results"])
+
+
+@pytest.mark.parametrize("word", ["-headache", "-chest", "-5"])
+def test_a_word_after_a_dash_is_never_read_as_letters_of_options(index: Path, word: str) -> None:
+    result = find(index, "stinging", word)
+
+    assert result.exit_code == 0
+    assert "Usage" not in result.output
+
+
+@pytest.mark.parametrize("words", [["patch", "--frob"], ["patch", "--limit", "-5"], ["patch", "--group", "-x"], ["--json"]])
+def test_find_still_refuses_what_is_no_option_and_no_value(index: Path, words: list[str]) -> None:
+    assert find(index, *words).exit_code == 2
+
+
+def test_find_still_explains_itself(index: Path) -> None:
+    assert find(index, "-h").output.startswith("Usage")
+
+
 def test_find_answers_in_the_shape_of_the_api(index: Path) -> None:
     found = json.loads(find(index, "stinging patch", "--json", "--group", "passage", "--limit", "1").output)
 
