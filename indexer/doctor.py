@@ -45,6 +45,11 @@ def examine(corpus: Path, index: Path, environ: Mapping[str, str], questions: Qu
     """Everything that can be looked at; what depends on something that is wrong is left out."""
     yield Finding("python", "ok", f"Python {platform.python_version()} on {platform.system()}")
     yield from _packages()
+    if not corpus.is_dir():
+        yield from _corpus(corpus)
+        yield from _index(index)
+        yield from _refusals(Reports(index))
+        return
     try:
         settings = read_settings(corpus, environ)
     except SymptomSearchError as error:

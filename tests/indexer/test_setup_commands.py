@@ -138,6 +138,16 @@ def test_a_corpus_that_is_gone_is_wrong(index: Path, corpus: Path) -> None:
 
 
 @pytest.mark.usefixtures("index")
+@pytest.mark.parametrize("name", ["none", "corpus/ache.html"])
+def test_of_a_corpus_that_is_no_folder_nothing_is_said_that_only_its_files_tell(corpus: Path, name: str) -> None:
+    missing = corpus.parent / name
+    found = json.loads(run("doctor", str(missing), "--index", str(corpus.parent / ".symptom-search"), "--json").output)
+
+    assert [finding["about"] for finding in found] == ["python", "packages", "corpus", "index", "disk"]
+    assert set(wrong(missing)) == {"corpus"}
+
+
+@pytest.mark.usefixtures("index")
 @pytest.mark.parametrize("name", ["synonyms.toml", "notices.toml", QUESTIONS])
 def test_a_file_that_cannot_be_read_is_wrong(corpus: Path, name: str) -> None:
     (corpus / name).write_text("[[nonsense")
