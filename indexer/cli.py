@@ -22,7 +22,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from indexer.article_json import article_to_json
-from indexer.errors import BuildRefused, SymptomSearchError
+from indexer.errors import BuildRefused, PageUnreadable, SymptomSearchError
 from indexer.folders import CORPUS, completed, default_index
 from indexer.publishing.build import BuildReport, Orders, build
 from indexer.publishing.changes import Changes
@@ -131,7 +131,10 @@ def interruptible(seen: list[int] | None = None) -> Iterator[Callable[[], None]]
 
 
 class Commands(click.Group):
-    """Loads the module that defines a command when that command is asked for: a build need not wait for what others need."""
+    """Loads the module that defines a command when that command is asked for: a build need not wait for what others need.
+
+    What click itself refuses is told to programs as every other error is.
+    """
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
@@ -144,6 +147,15 @@ class Commands(click.Group):
         if cmd_name in self.homes:
             import_module(self.homes[cmd_name])
         return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        as_json = "--json" in ctx.args  # click empties them
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as error:
+            if as_json:
+                click.echo(json.dumps({"error": error.format_message(), "exit_code": error.exit_code}))
+            raise
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -228,6 +240,8 @@ def checked(check: Callable[[], None], progress: ProgressLine) -> Callable[[str,
 def show_command(files: tuple[Path, ...], explain: bool, corpus: Path, as_json: bool) -> None:
     """Print what is extracted from FILES, in their order; with --json one object a line.
 
+    A page that cannot be read is told, and ends the command with 1 once the others are printed.
+
     \b
     Example:
         symptom-index show corpus/articles/back-pain.html
@@ -250,7 +264,10 @@ def show_command(files: tuple[Path, ...], explain: bool, corpus: Path, as_json: 
 
 def _print_outcome(page: PagePath, outcome: Article | list[Verdict] | Skipped, as_json: bool) -> None:
     if isinstance(outcome, Skipped):
-        click.echo(f"{outcome.id}: {pasteable(outcome.reason)}", err=True)
+        unread = PageUnreadable(f"{outcome.id}: {outcome.reason}")
+        click.echo(pasteable(str(unread)), err=True)
+        if as_json:
+            click.echo(json.dumps(error_to_json(unread)))
     elif isinstance(outcome, Article):
         click.echo(json.dumps(article_to_json(outcome))) if as_json else _print_article(outcome)
     elif as_json:

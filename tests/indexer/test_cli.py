@@ -340,13 +340,10 @@ def test_show_without_json_is_for_reading() -> None:
     assert "\x1b" not in shown
 
 
-@pytest.mark.parametrize("as_json", [[], ["--json"]])
 @pytest.mark.parametrize("content", [NO_TEXT, "", b"%PDF-1.7", b"\x00\xff" * 50], ids=["no text", "empty", "pdf", "binary"])
-def test_a_page_that_cannot_be_read_is_named_and_the_others_are_shown(
-    site: Path, content: str | bytes, as_json: list[str]
-) -> None:
+def test_a_page_that_cannot_be_read_is_named_and_the_others_are_shown(site: Path, content: str | bytes) -> None:
     corpus_of(site / "corpus", odd=content)
-    result = run("show", *as_json, "corpus/odd.html", "corpus/burn.html")
+    result = run("show", "corpus/odd.html", "corpus/burn.html")
     assert result.exit_code == 1
     assert result.stderr.startswith("odd.html: ")
     assert "Burning skin" in result.stdout
