@@ -22,13 +22,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from indexer.article_json import article_to_json
-from indexer.errors import BuildRefused, PageUnreadable, SymptomSearchError
+from indexer.errors import BuildRefused, PageUnreadable, SymptomSearchError, WrongUsage
 from indexer.folders import CORPUS, completed, default_index
 from indexer.publishing.build import BuildReport, Orders, build
 from indexer.publishing.changes import Changes
 from indexer.publishing.gate import Ask
 from indexer.reading.blocks import Verdict
-from indexer.reading.html_files import printable_id
+from indexer.reading.html_files import PAGE_NAMES, is_named_like_a_page, printable_id
 from indexer.reading.reader import explain_page, read_page
 from indexer.reading.selectors import check_selectors
 from indexer.reading.workers import read_articles
@@ -279,7 +279,12 @@ def _print_outcome(page: PagePath, outcome: Article | list[Verdict] | Skipped, a
 
 
 def _page_at(file: Path, corpus: Path) -> PagePath:
-    """A file named on the command line: its id is its path below the corpus when it lies there, else the path as given."""
+    """A file named on the command line: its id is its path below the corpus when it lies there, else the path as given.
+
+    Raises WrongUsage for a name that no build would read.
+    """
+    if not is_named_like_a_page(file.name):
+        raise WrongUsage(f"{file} is not named like a page. Name files that a build would read: {PAGE_NAMES}.")
     inside = file.absolute().is_relative_to(corpus.absolute())
     path = file.absolute().relative_to(corpus.absolute()) if inside else file
     return PagePath(printable_id(path.as_posix()), file)

@@ -14,6 +14,7 @@ from indexer.reading.decoding import decode
 from indexer.records import HtmlFile, PagePath, Skipped
 
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml")  # in any case: old sites have .HTM
+PAGE_NAMES = ", ".join(f"*{suffix}" for suffix in PAGE_SUFFIXES)
 
 # First bytes of what is most often saved under a page's name by mistake.
 SIGNATURES = {
@@ -85,6 +86,10 @@ def page_digest(page: PagePath, max_bytes: int) -> str:
         return ""
 
 
+def is_named_like_a_page(path: str) -> bool:
+    return path.lower().endswith(PAGE_SUFFIXES)
+
+
 def printable_id(path: str) -> str:
     """A path with forward slashes → an id: undecodable bytes as \\xe9, unprintable characters as \\u{200b}, \\ as \\\\.
 
@@ -119,8 +124,7 @@ def _refuse_missing(corpus: Path) -> None:
 
 
 def _no_page(corpus: Path, skipped: list[Skipped]) -> str:
-    names = ", ".join(f"*{suffix}" for suffix in PAGE_SUFFIXES)
-    message = f"The folder {printable_id(str(corpus))} holds no page ({names}). Put your article pages there."
+    message = f"The folder {printable_id(str(corpus))} holds no page ({PAGE_NAMES}). Put your article pages there."
     if skipped:
         message += f" {len(skipped)} skipped, first {skipped[0].id}: {skipped[0].reason}"
     return message
@@ -145,7 +149,7 @@ def _walk(corpus: Path) -> Iterator[PagePath | Skipped]:
 
 
 def _page_or_skip(entry: os.DirEntry[str], path: str) -> Iterator[PagePath | Skipped]:
-    named_like_a_page = entry.name.lower().endswith(PAGE_SUFFIXES)
+    named_like_a_page = is_named_like_a_page(entry.name)
     if entry.is_symlink():
         if named_like_a_page or os.path.isdir(entry):
             yield Skipped(printable_id(path), "It is a link, and links are not followed; put the file or folder itself here.")

@@ -1,4 +1,4 @@
-"""show --explain: of each block of a page whether it was kept, and by which rule."""
+"""show --explain: of each block of a page whether it was kept, and by which rule; and what is no page."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.cli import commands
+from indexer.reading.html_files import PAGE_NAMES
+from indexer.settings import FILE_NAME
 from tests.pages import ACHE, corpus_of
 
 MENU = "<nav><ul><li><a href='/'>Home</a></li><li><a href='/news'>News of the week</a></li></ul></nav>"
@@ -41,3 +43,13 @@ def test_programs_get_one_object_for_each_page(page: str) -> None:
     assert both[0]["id"] == page
     assert {block["kept"] for block in both[0]["blocks"]} == {True, False}
     assert all(block["rule"] for block in both[0]["blocks"])
+
+
+@pytest.mark.parametrize("flags", [[], ["--explain"], ["--json"]])
+def test_a_file_that_no_build_would_read_is_not_shown(page: str, flags: list[str]) -> None:
+    file = Path(page).with_name(FILE_NAME)
+    file.write_text("language = 'de'\n")
+    result = CliRunner().invoke(commands, ["show", *flags, page, str(file)])
+
+    assert result.exit_code == 2
+    assert result.stderr == f"Error: {file} is not named like a page. Name files that a build would read: {PAGE_NAMES}.\n"
