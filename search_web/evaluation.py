@@ -21,6 +21,8 @@ from search_web.answering.hits import Answer
 
 ir_measures: Any = import_module("ir_measures") if find_spec("ir_measures") else None  # the extra [evaluate]
 
+QUERIES_LINE = "an id, a tab and a question"
+JUDGMENTS_LINE = "an id, 0, an article id and a grade from 0 to 3"
 DEPTH = 20  # results read of each question: as deep as the deepest measure looks
 GOOD = 2  # the lowest grade of an article that answers
 
@@ -58,26 +60,30 @@ def _qrels(grades: Mapping[str, Mapping[str, int]], gain: Callable[[int], int]) 
 
 
 def _questions(file: Path) -> dict[str, str]:
-    return {fields[0]: fields[1] for _, fields in _lines(file, 2, "\t")}
+    return {fields[0]: fields[1] for _, fields in _lines(file, "\t", 2, QUERIES_LINE)}
 
 
 def _grades(file: Path) -> dict[str, dict[str, int]]:
     grades: dict[str, dict[str, int]] = {}
-    for number, (id_, _, article, grade) in _lines(file, 4, None):
+    for number, (id_, _, article, grade) in _lines(file, None, 4, JUDGMENTS_LINE):
         if not grade.lstrip("-").isdecimal():
             raise WrongUsage(f"{file}, line {number}: the grade {grade!r} is no whole number.")
         grades.setdefault(id_, {})[article] = max(0, int(grade))
     return grades
 
 
-def _lines(file: Path, columns: int, separator: str | None) -> Iterator[tuple[int, list[str]]]:
+def _lines(file: Path, separator: str | None, columns: int, expected: str) -> Iterator[tuple[int, list[str]]]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongUsage(f"{file} cannot be read: {error}") from error
+    except FileNotFoundError:
+        raise WrongUsage(f"There is no file {file}. Name one that holds {expected} on each line.") from None
+    except OSError as error:
+        raise WrongUsage(f"{file} cannot be read ({error.strerror}). Name a file that holds {expected} on each line.") from error
+    except UnicodeDecodeError as error:
+        raise WrongUsage(f"{file} is not UTF-8. Save it again as UTF-8, with {expected} on each line.") from error
     for number, line in enumerate(lines, start=1):
         if line.strip():
             fields = line.split(separator)
             if len(fields) < columns:
-                raise WrongUsage(f"{file}, line {number}: {columns} columns are needed, {len(fields)} were found.")
+                raise WrongUsage(f"{file}, line {number}: {columns} columns are needed, {len(fields)} were found: {expected}.")
             yield number, fields[:columns]

@@ -55,3 +55,27 @@ def test_a_file_that_cannot_be_used_says_which_line(files: tuple[Path, Path], qu
     files[1].write_text(judgments)
     with pytest.raises(WrongUsage, match=says):
         evaluate(*files, ask)
+
+
+def test_a_file_that_is_not_there_is_named_with_what_it_should_hold(files: tuple[Path, Path]) -> None:
+    queries, judgments = files
+    with pytest.raises(WrongUsage) as refused:
+        evaluate(queries, judgments, ask)
+    assert str(refused.value) == f"There is no file {queries}. Name one that holds an id, a tab and a question on each line."
+
+    queries.write_text("q1\tfever\n")
+    with pytest.raises(WrongUsage) as refused:
+        evaluate(queries, judgments, ask)
+    assert str(refused.value).startswith(f"There is no file {judgments}. Name one that holds an id, 0, an article id and a grade")
+
+
+def test_a_file_that_is_no_text_says_what_it_should_be(files: tuple[Path, Path]) -> None:
+    files[0].write_bytes(b"q1\t\xff\n")
+    with pytest.raises(WrongUsage, match=r"is not UTF-8\. Save it again"):
+        evaluate(*files, ask)
+
+
+def test_a_folder_in_place_of_a_file_says_what_to_name(files: tuple[Path, Path]) -> None:
+    files[0].mkdir()
+    with pytest.raises(WrongUsage, match=r"cannot be read \(Is a directory\)\. Name a file that holds an id"):
+        evaluate(*files, ask)
