@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import partial, wraps
@@ -139,6 +139,7 @@ class Commands(click.Group):
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         self.homes: dict[str, str] = {}  # name of a command → name of the module that defines it
+        self.page_languages: Callable[[], Sequence[str]] = tuple  # search_web.commands knows them
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *self.homes})

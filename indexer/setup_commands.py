@@ -101,6 +101,7 @@ def init_command(corpus: Path, yes: bool, **flags: str | None) -> None:
     quiet = yes or not _is_terminal()
     answers = {name: _answer(name, flags[name], quiet) for name in ASKED}
     settings = _checked(answers)
+    _warn_of_language(settings.language)
     _write(corpus / FILE_NAME, _settings_text(answers))
     _write(corpus / QUESTIONS_FILE, _questions_text(pages, settings))
     click.echo(f"Next:\n    {pasteable('symptom-index build')}\n    {_serving(corpus)}")
@@ -117,6 +118,14 @@ def _checked(answers: dict[str, str]) -> Settings:
         return read_settings(Path(os.devnull), {}, answers)
     except SettingsInvalid as error:
         raise SettingsInvalid("these answers", list(error.faults)) from error
+
+
+def _warn_of_language(language: str) -> None:
+    """Articles may be in any language; the pages around them are in one of few."""
+    spoken = commands.page_languages()
+    if spoken and language.partition("-")[0].lower() not in spoken:
+        says = f"the search pages speak {', '.join(spoken)} but not {language}, and will be in English"
+        click.echo(f"warning: {says}. Keep it if your articles are in that language.", err=True)
 
 
 def _is_terminal() -> bool:

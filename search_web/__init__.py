@@ -14,6 +14,7 @@ desk          where a request is answered: settings, generation and language
 views         the pages
 gaps_view     the page of what was not found, for maintainers who have its token
 catalogue     the texts of the pages in the visitor's language
+page_languages  the languages there are such texts in
 posting       a page's links that hold a query → buttons that send it
 widget        the search box for the maintainers' own pages
 pages         a page's variables → HTML, the one place where templates are filled in

@@ -24,9 +24,8 @@ from flask_babel import Babel, Domain, gettext
 
 from indexer.records import SectionKind
 from search_web.asking.notices import Level
+from search_web.page_languages import FOLDER, SOURCE, page_languages
 
-FOLDER = Path(__file__).parent / "translations"
-SOURCE = "en"  # the language of the templates
 SOURCE_LOCALE = Locale("en", "GB")  # how numbers and dates are written in it, where the setting names no country
 
 # Of the request: looked up some hundred times for one page, which takes Flask-Babel's own way a third of the page's time.
@@ -63,11 +62,12 @@ LEVEL_LABELS: dict[Level, str] = {
 
 
 class Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel has no types
-    """Every language of FOLDER, read once."""
+    """Every language that the pages speak, read once."""
 
     def __init__(self) -> None:
         super().__init__(str(FOLDER))
-        self._spoken: dict[str, NullTranslations] = {file.stem: _read(file) for file in sorted(FOLDER.glob("*.po"))}
+        translated = (language for language in page_languages() if language != SOURCE)
+        self._spoken: dict[str, NullTranslations] = {language: _read(FOLDER / f"{language}.po") for language in translated}
         self._spoken[SOURCE] = NullTranslations()
 
     def get_translations(self) -> NullTranslations:

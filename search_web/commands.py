@@ -13,10 +13,12 @@ from search_web.answering.hits import Request
 from search_web.asking.notices_file import NOTICES_FILE, read_notices
 from search_web.expectations import FILE_NAME, misses, read_expectations, told
 from search_web.languages import SYNONYMS_FILE, Languages
+from search_web.page_languages import page_languages
 
 symptom_index = commands  # all of them; python -m indexer knows those of the indexer alone
 
 commands.homes |= dict.fromkeys(("find", "evaluate", "suggest-synonyms", "insights"), "search_web.question_commands")
+commands.page_languages = page_languages
 
 
 def _questions(corpus: Path, settings: Settings) -> tuple[Callable[[Snapshot], list[str]], tuple[str, ...]]:

@@ -73,6 +73,7 @@ FLOORS = {
     "search_web": 0,
     "search_web.posting": 11,
     "search_web.parameters": 12,
+    "search_web.page_languages": 0,
     "search_web.catalogue": 12,
     "search_web.pages": 12,
     "search_web.saved_files": 12,

@@ -96,6 +96,19 @@ def test_a_wrong_answer_writes_nothing(corpus: Path) -> None:
     assert not (corpus / FILE_NAME).exists()
 
 
+def test_a_language_that_the_pages_do_not_speak_is_warned_of_and_kept(corpus: Path) -> None:
+    result = run("init", str(corpus), "--language", "xx", "--yes")
+
+    assert result.exit_code == 0
+    assert result.stderr.startswith("warning: the search pages speak de, en but not xx, and will be in English.")
+    assert read_settings(corpus, {}).language == "xx"
+
+
+@pytest.mark.parametrize("language", ["en", "de-AT", "DE"])
+def test_one_that_they_speak_is_not_warned_of(corpus: Path, language: str) -> None:
+    assert run("init", str(corpus), "--language", language, "--yes").stderr == ""
+
+
 def test_without_pages_there_is_nothing_to_begin_with(tmp_path: Path) -> None:
     assert run("init", str(tmp_path / "none")).exit_code == 2
 

@@ -20,8 +20,9 @@ from jinja2 import Environment, nodes
 from indexer.records import SECTION_KINDS
 from indexer.settings import Settings
 from search_web.app import create_app
-from search_web.catalogue import FOLDER, KIND_LABELS, Catalogues, is_right_to_left, long_date
+from search_web.catalogue import KIND_LABELS, Catalogues, is_right_to_left, long_date
 from search_web.languages import Languages
+from search_web.page_languages import FOLDER
 from tests.memory_engine import MemoryEngine
 
 ROOM = FOLDER.parent
