@@ -14,6 +14,8 @@ reviewed_on = 2026-11-01
 expires_on = 2027-11-01                  # the last day on which it is shown
 must = ["pain in chest"]                 # a build checks that these show it,
 must_not = ["chest infection"]           # and that these do not
+
+wording.py tells how a phrase is heard, and what " and = and # mean in it.
 """
 
 from __future__ import annotations
@@ -170,6 +172,8 @@ def _phrase_faults(table: Mapping[str, Any]) -> list[str]:
             faults.append(f"“{phrase[:MAX_PHRASE]}” is too long or says nothing by itself")
         elif len(words_of(phrase)) > len(stems_of(phrase)) == 1:
             faults.append(f"“{phrase}” is heard in every “{stems_of(phrase)[0]}”: its other words are in every text")
+        elif phrase.rstrip(' "').endswith("#"):
+            faults.append(f"“{phrase}” does not say of what there are many: words stand after #")
     return faults
 
 

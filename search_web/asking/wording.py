@@ -2,7 +2,8 @@
 
 Whatever stands before or after a phrase never matters, nor do up to MAX_BETWEEN words that mean something between two of its
 words: what is said stays said, however much is added. A denial takes nothing back either. In a phrase between double quotes no
-slip counts and no inner word may be missing.
+slip counts and no inner word may be missing. A word after "=" counts in that form alone: "=cutting myself" is not "cut myself".
+"#" is a count of ten or more, in digits or words: "took # tablets" is heard in "took 30 tablets", not in "took a 30 mg tablet".
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
-from indexer.terms import FILLERS, fold, stems_of, term_of, terms_of, words_of
+from indexer.terms import FILLERS, fold, term_of, terms_of, words_of
 
 MAX_READ = 16 * 1024  # characters; no request brings more
 MAX_BETWEEN = 2  # "chest really bad crushing pain" is chest pain, "chest infection and back pain" is not
@@ -30,13 +31,27 @@ _NOT = "not"
 _DENIALS = frozenset(
     term_of(word)
     for word in (
-        "no not never cannot cant couldnt dont doesnt didnt isnt wasnt arent wont wouldnt hasnt havent unable hardly barely"
+        "no not never cannot cant couldnt dont doesnt didnt isnt wasnt arent wont wouldnt hasnt havent unable hardly barely "
+        "cnt carnt dnt aint"  # as in texts; a slip of the pen does not reach them
     ).split()
 )
+_SAME = {**dict.fromkeys(_DENIALS, _NOT), **dict.fromkeys(map(term_of, "wanna wana wnt".split()), term_of("want"))}
 _JOINING = frozenset(map(term_of, "or but nor then".split()))
 # Of a phrase's inner words, those that people leave out or exchange.
 _LITTLE = frozenset(
     map(term_of, "a i im my me your his her their our so very really just quite too to in on at of for from some any bit".split())
+)
+_EXACTLY = "="  # before a word of a phrase: other forms of it do not count
+_MANY = "#"  # no word, so nobody types this term
+_COUNT = re.compile("[1-9][0-9]{1,2}", re.ASCII)  # four digits are a year
+_NUMERALS = frozenset(
+    map(
+        term_of, "ten twelve fifteen sixteen eighteen twenty thirty forty fifty sixty seventy eighty ninety dozen hundred".split()
+    )
+)
+# After a number, what makes it a measure and no count: 20 mg, 50 years.
+_UNITS = frozenset(
+    map(term_of, "mg mgs mcg ug g gram ml iu kg second sec minute min hour hr hrs day week month year yr yrs time am pm".split())
 )
 _PAUSE = re.compile(r"[.!?;:\n]|(,|\band\b|&)", re.IGNORECASE)
 
@@ -52,11 +67,12 @@ class Wording:
         self._terms: set[str] = set()
         for phrase in phrases:
             exact = phrase[:1] == phrase[-1:] == '"'
-            for run in [_run(stems_of(phrase), frozenset())] if exact else _spelt(phrase):
+            words = _words(phrase)
+            for run in [_run(_terms(words), frozenset())] if exact else _spelt(words):
                 self._runs[run[0]].append((run, phrase))
                 self._terms.update(run)
             if not exact:
-                self._learn(phrase)
+                self._learn(words)
         self._heard: dict[tuple[str, str], frozenset[str]] = {}  # words, and what they may mean
 
     def said_in(self, text: str) -> frozenset[str]:
@@ -71,12 +87,11 @@ class Wording:
             if all(term in places for term in run) and _is_said(run, places, steps)
         )
 
-    def _learn(self, phrase: str) -> None:
-        words = [fold(word) for word in words_of(phrase)]
-        joined = [a + b for a, b in pairwise(words)]
+    def _learn(self, words: Sequence[str]) -> None:
+        joined = [_joined(a, b) for a, b in pairwise(words) if not (a + b).count(_EXACTLY)]
         for word in (*words, *joined):
-            term = _same(term_of(word))
-            for form in {word, term}:
+            term = _term(word)
+            for form in {word.removeprefix(_EXACTLY), term}:
                 if len(form) >= MIN_LETTERS and form.isalpha():
                     for key in _keys(form):
                         self._near[key].add((form, term))
@@ -86,10 +101,13 @@ class Wording:
         places: dict[str, list[int]] = defaultdict(list)
         costs: list[int] = []
         before, end = "", 0
-        for at, found in enumerate(terms_of(text)):
+        all_terms = terms_of(text)
+        for at, found in enumerate(all_terms):
             typed = text[found.start : found.end]
+            if _is_count(typed, found.text) and (at + 1 == len(all_terms) or all_terms[at + 1].text not in _UNITS):
+                places[_MANY].append(at)
             pause = _pause(text[end : found.start])
-            for term in self._meant(typed, found.text) | (frozenset() if pause else self._joined(before, typed)):
+            for term in self._meant(typed, found.text) | (frozenset() if pause else self._run_together(before, typed)):
                 places[term].append(at)
             costs += [pause, int(found.text not in FILLERS | _LITTLE or found.text in _JOINING)]
             before, end = typed, found.end
@@ -104,18 +122,17 @@ class Wording:
         return meant
 
     def _terms_meant(self, typed: str, term: str) -> frozenset[str]:
-        """The term itself when a phrase has it, else those that one slip away are."""
-        term = _same(term)
-        if term in self._terms or term in FILLERS:
-            return frozenset({term})
-        folded = fold(typed)
+        """The term itself, and the very form, when a phrase has it, else those that one slip away are."""
+        term, folded = _same(term), fold(typed)
+        itself = self._terms & {term, _EXACTLY + folded}
+        if itself or term in FILLERS:
+            return frozenset(itself | {term})
         near = {pair for form in (folded, term) for key in _keys(form) for pair in self._near.get(key, ())}
         return frozenset(meant for form, meant in near if _is_slip(folded, form) or _is_slip(term, form))
 
-    def _joined(self, before: str, typed: str) -> set[str]:
+    def _run_together(self, before: str, typed: str) -> set[str]:
         """Two words typed for one: over dose, my self."""
-        joined = term_of(fold(before) + fold(typed))
-        return {joined} & self._terms if before else set()
+        return {term_of(_joined(before, typed))} & self._terms if before else set()
 
 
 def _is_said(run: Run, places: dict[str, list[int]], costs: Sequence[int]) -> bool:
@@ -146,22 +163,45 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", kept)
 
 
+def _is_count(typed: str, term: str) -> bool:
+    return term in _NUMERALS or _COUNT.fullmatch(typed) is not None
+
+
 def _same(term: str) -> str:
-    return _NOT if term in _DENIALS else term
+    return _SAME.get(term, term)
 
 
-def _spelt(phrase: str) -> Iterator[Run]:
+def _words(phrase: str) -> list[str]:
+    """A phrase's words, "=" kept before those that it stands before."""
+    return [
+        _EXACTLY * part.startswith(_EXACTLY) + fold(word)
+        for part in phrase.strip('"').split()
+        for word in ([_MANY] if part == _MANY else words_of(part))
+    ]
+
+
+def _joined(first: str, second: str) -> str:
+    return fold(first.removeprefix(_EXACTLY)) + fold(second.removeprefix(_EXACTLY))
+
+
+def _term(word: str) -> str:
+    return word if word.startswith(_EXACTLY) else _same(term_of(word))
+
+
+def _terms(words: Iterable[str]) -> list[str]:
+    return [term for term in map(_term, words) if term]
+
+
+def _spelt(words: Sequence[str]) -> Iterator[Run]:
     """A phrase as it stands, and with each two neighbours written as one word."""
-    yield _run(stems_of(phrase), _LITTLE)
-    words = words_of(phrase)
+    yield _run(_terms(words), _LITTLE)
     for at in range(len(words) - 1):
-        yield _run(stems_of(" ".join([*words[:at], fold(words[at]) + fold(words[at + 1]), *words[at + 2 :]])), _LITTLE)
+        yield _run(_terms([*words[:at], _joined(words[at], words[at + 1]), *words[at + 2 :]]), _LITTLE)
 
 
 def _run(terms: Sequence[str], left_out: frozenset[str]) -> Run:
     """The terms, those inside that may be left out being left out."""
-    same = [_same(term) for term in terms]
-    return (*same[:1], *(term for term in same[1:-1] if term not in left_out), *same[1:][-1:])
+    return (*terms[:1], *(term for term in terms[1:-1] if term not in left_out), *terms[1:][-1:])
 
 
 def _keys(form: str) -> set[str]:

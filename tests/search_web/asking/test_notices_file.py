@@ -85,6 +85,7 @@ def test_what_needs_no_list_or_table_may_stand_alone(tmp_path: Path) -> None:
         ({"any": ""}, "neither `any` nor `all`"),
         ({"any": '["of my"]'}, "says nothing by itself"),
         ({"any": '["being sick"]'}, "is heard in every “sick”"),
+        ({"any": '["took #"]'}, "words stand after #"),
         ({"all": "[3]"}, "`all` is no list of lists"),
         ({"all": "3"}, "`all` is no list of lists"),
         ({"actions": '["fax:112"]'}, "no tel:, sms: or https: address"),

@@ -77,12 +77,67 @@ def test_in_quotes_every_letter_and_every_inner_word_counts() -> None:
     assert heard("I want to end my life") == {'"end my life"'}
 
 
+FORMS = Wording(("=cutting myself", "=wont wake up", "swallow pills", '"=chocking"'))
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("I am cutting myself", {"=cutting myself"}),
+        ("cuting my self", {"=cutting myself"}),
+        ("I cut myself shaving", set()),
+        ("she won’t wake up", {"=wont wake up"}),
+        ("I can't wake up in the morning", set()),
+        ("swallowing pills", {"swallow pills"}),
+        ("chocking", {'"=chocking"'}),
+        ("chock full", set()),
+        ("checking", set()),
+    ],
+)
+def test_after_an_equals_sign_other_forms_of_a_word_do_not_count(text: str, phrases: set[str]) -> None:
+    assert FORMS.said_in(text) == phrases
+
+
+def test_what_is_written_as_one_word_takes_no_slip_when_its_form_counts() -> None:
+    assert Wording(("he's =fitting",)).said_in("hesitant") == frozenset()
+
+
+COUNTED = Wording(("took # tablets",))
+
+
+@pytest.mark.parametrize("text", ["took 30 tablets", "took about 16 of the tablets", "took forty tablets", "tok 100 tablet"])
+def test_a_count_is_heard_in_digits_and_words(text: str) -> None:
+    assert COUNTED.said_in(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["took 2 tablets", "took a 20 mg tablet", "took tablets", "took # tablets", "took 20 years of tablets", "took 2019 tablets"],
+)
+def test_few_a_measure_and_a_year_are_no_count(text: str) -> None:
+    assert not COUNTED.said_in(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"), [("cnt breathe", "can't breathe"), ("carnt breath", "can't breathe"), ("wnt to die", "want to die")]
+)
+def test_shorthand_of_texts_is_read(text: str, phrase: str) -> None:
+    assert Wording((phrase,)).said_in(text)
+
+
 WORDS = st.lists(st.text(st.characters(codec="utf-8"), max_size=12), max_size=12).map(" ".join)
 
 
 @given(st.sampled_from([p.strip('"') for p in PHRASES]), WORDS, WORDS)
 def test_adding_words_never_hides_a_phrase(phrase: str, before: str, after: str) -> None:
     assert heard(phrase) <= heard(f"{before} {phrase} {after}")
+
+
+@given(st.sampled_from([(FORMS, "cutting myself"), (COUNTED, "took 30 tablets")]), WORDS, WORDS)
+def test_nor_one_with_a_form_or_a_count(said: tuple[Wording, str], before: str, after: str) -> None:
+    wording, phrase = said
+    assert wording.said_in(phrase)
+    assert wording.said_in(phrase) <= wording.said_in(f"{before} {phrase} {after}")
 
 
 @given(st.lists(st.from_regex("[a-z]{1,9}", fullmatch=True), max_size=MAX_BETWEEN))
