@@ -129,14 +129,19 @@ def _within(request: Request, question: Question, snapshot: Snapshot) -> Questio
 
 
 def _candidates(request: Request, understood: Understood, snapshot: Snapshot, deadline: Deadline) -> tuple[Found, list[Ranked]]:
-    """Asks for more passages until the page is full, everything is found, or the depth is reached."""
+    """Asks for more passages until the page is full, everything is found, or the depth is reached.
+
+    A longer look ranks anew. What a shorter one found keeps its place, so that no result stands on two pages, or on none.
+    """
     wanted, limit = request.page * request.page_size, _FIRST_CANDIDATES
+    ranked: dict[int, Ranked] = {}
     while True:
         deadline.check()
         found = snapshot.find(understood.question, limit)
-        ranked = rank(found.matches, understood.question, request.group)
+        for group in rank(found.matches, understood.question, request.group):
+            ranked.setdefault(group.number, group)
         if len(ranked) >= wanted or limit >= min(found.totals.passages, MAX_DEPTH):
-            return found, ranked
+            return found, list(ranked.values())
         limit = min(limit * 4, MAX_DEPTH)
 
 
@@ -221,7 +226,18 @@ def _coverage(group: Ranked, marking: _Marking) -> Coverage:
     named = {symptom: bool(group.symptoms >> n & 1) for n, symptom in enumerate(understood.symptoms) if n in asked}
     similar = marking.similar.symptoms([symptom for symptom, is_found in named.items() if not is_found], group.article)
     found = tuple(symptom for symptom, is_found in named.items() if is_found or symptom in similar)
-    return Coverage(found, tuple(symptom for symptom in named if symptom not in found), similar)
+    missing = tuple(symptom for symptom in named if symptom not in found)
+    held = _held_apart(group, understood)
+    return Coverage(found, missing, similar, tuple(symptom for symptom in missing if symptom in held))
+
+
+def _held_apart(group: Ranked, understood: Understood) -> set[str]:
+    """Symptoms more than half of whose words the article holds, wherever they stand: to deny them would be rash."""
+    clauses: dict[int, list[bool]] = {}
+    for number, clause in enumerate(understood.question.clauses):
+        if not clause.optional:
+            clauses.setdefault(clause.symptom, []).append(bool(group.matches[0].article_clauses >> number & 1))
+    return {understood.symptoms[symptom] for symptom, held in clauses.items() if 2 * sum(held) > len(held)}
 
 
 def _asked(understood: Understood, found: Found, as_quoted: bool) -> AskedQuery:

@@ -90,6 +90,7 @@ class CoverageJson(TypedDict):
     found: list[str]
     missing: list[str]
     similar: list[str]  # those of `found` that it speaks of in other words
+    apart: list[str]  # those of `missing` most of whose words it holds, each somewhere else
 
 
 class PlaceJson(TypedDict):
@@ -225,7 +226,12 @@ def _result(hit: ArticleHit) -> ResultJson:
 
 
 def _coverage(coverage: Coverage) -> CoverageJson:
-    return {"found": list(coverage.found), "missing": list(coverage.missing), "similar": list(coverage.similar)}
+    return {
+        "found": list(coverage.found),
+        "missing": list(coverage.missing),
+        "similar": list(coverage.similar),
+        "apart": list(coverage.apart),
+    }
 
 
 def _passage(hit: PassageHit) -> HitJson:

@@ -54,6 +54,7 @@ class Coverage:
     found: tuple[str, ...]
     missing: tuple[str, ...]
     similar: tuple[str, ...] = ()  # those of `found` that it speaks of in other words
+    apart: tuple[str, ...] = ()  # those of `missing` most of whose words it holds, each somewhere else
 
 
 @dataclass(frozen=True, slots=True)

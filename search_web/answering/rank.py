@@ -17,6 +17,7 @@ COVERAGE_LIFT = 0.33
 class Ranked:
     """What becomes one result."""
 
+    number: int  # of the article, the section or the passage, as in Match
     article: int  # Match.article
     score: float
     symptoms: int  # Match.article_symptoms
@@ -26,17 +27,17 @@ class Ranked:
 def rank(matches: Sequence[Match], question: Question, group: Group) -> list[Ranked]:
     """Best-first matches → best-first groups. One article, however long, is one group of kind article."""
     if group == "passage":
-        return [Ranked(match.article, match.score, match.article_symptoms, (match,)) for match in matches]
+        return [Ranked(match.passage, match.article, match.score, match.article_symptoms, (match,)) for match in matches]
     groups: dict[int, list[Match]] = {}
     for match in matches:
         groups.setdefault(match.article if group == "article" else match.section, []).append(match)
     if group == "section":
-        return [Ranked(ms[0].article, ms[0].score, ms[0].article_symptoms, (ms[0],)) for ms in groups.values()]
+        return [Ranked(n, ms[0].article, ms[0].score, ms[0].article_symptoms, (ms[0],)) for n, ms in groups.items()]
     everything = sum(1 << number for number, clause in enumerate(question.clauses) if not clause.optional)
     symptoms = len({clause.symptom for clause in question.clauses if not clause.optional})
     ranked = [
-        Ranked(ms[0].article, _article_score(ms[0], everything, symptoms), ms[0].article_symptoms, tuple(ms))
-        for ms in groups.values()
+        Ranked(number, number, _article_score(ms[0], everything, symptoms), ms[0].article_symptoms, tuple(ms))
+        for number, ms in groups.items()
     ]
     tiered = complete_first(question)
     return sorted(ranked, key=lambda r: (tiered and all(m.clauses & everything != everything for m in r.matches), -r.score))

@@ -16,7 +16,7 @@ from indexer.settings import Settings
 from indexer.vocabulary import Group as Names
 from indexer.vocabulary import Synonyms
 from search_web.answering.answer import answer
-from search_web.answering.hits import Answer, Group, Request
+from search_web.answering.hits import Answer, Coverage, Group, Request
 from search_web.asking.language import learn
 from tests.articles import ARTICLES, BACK, article, published, section
 from tests.memory_engine import MemoryEngine
@@ -140,6 +140,14 @@ def test_several_symptoms_are_told_apart_and_what_an_article_covers_is_said(snap
     assert coverage.missing == ("zebra stripes",)
 
 
+def test_a_symptom_whose_words_an_article_holds_here_and_there_is_not_said_to_be_left_out() -> None:
+    arm = article("arm", "Chest", section("Symptoms", "a tight chest"), section("Help", "it spreads to the arm", "the left side"))
+    (hit,) = ask(snapshot_of([arm, *many(3)]), "tight chest, my left arm hurts").results
+    assert hit.coverage == Coverage(found=("tight chest",), missing=("my left arm hurts",), apart=("my left arm hurts",))
+    (hit,) = ask(snapshot_of([arm, *many(3)]), "tight chest, my left foot hurts").results
+    assert hit.coverage.apart == ()
+
+
 def test_every_symptom_is_either_found_or_missing(snapshot: Snapshot) -> None:
     found = ask(snapshot, "night, fever, hepatitis, zebra")
     for hit in found.results:
@@ -209,6 +217,17 @@ def test_pages_follow_each_other_without_gap_or_repeat(group: Group) -> None:
     assert {page.pages for page in pages} == {3}
     ids = [hit.article.id for page in pages for hit in page.results]
     assert ids == [a.id for a in many(23)]
+
+
+def test_a_longer_look_for_a_later_page_repeats_no_result_and_hides_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search_web.answering.answer._FIRST_CANDIDATES", 4)
+    ones = [article(f"one{n}", f"One {n}", section("Symptoms", "an ache now")) for n in range(6)]
+    long = "burning" + " or so" * 90
+    lifted = article("lifted", "Lifted", section("Symptoms", "an ache now", long))
+    articles = [*ones, lifted, *(article(f"long{n}", f"Long {n}", section("Symptoms", long)) for n in range(9))]
+    pages = [ask(snapshot_of(articles), "ache burning", page=page, page_size=2) for page in range(1, 9)]
+    ids = [hit.article.id for page in pages for hit in page.results]
+    assert sorted(ids) == sorted(a.id for a in articles)
 
 
 @pytest.mark.parametrize("page", [2, 1000, 10**9])
