@@ -98,3 +98,5 @@ FILLERS = frozenset(
         "something anything thing things one ones make makes making mean means meaning"
     ).split()
 )
+# Beside those, denials: they change what is felt, and by themselves say nothing of it.
+LITTLE = FILLERS | frozenset(map(term_of, "no not nor never without cannot can't don't isn't".split()))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from indexer.engines.seam import Found, Match, Question, Snapshot, StoredPassage
 from indexer.settings import Settings
+from indexer.terms import LITTLE, stems_of
 from search_web.answering.deadline import NO_DEADLINE, Deadline
 from search_web.answering.direct import LOOKED_AT, asks_the_same
 from search_web.answering.highlight import Highlighter, similar_segments
@@ -35,6 +37,7 @@ MAX_DEPTH = 10_000  # results beyond this are never reached; nobody reads that f
 SHOWN_PASSAGES = 3  # of one article; what a phone shows without scrolling
 ALL_PASSAGES = 50  # of one article that was asked for alone; beyond them reading it is quicker
 WORTH_MORE = 0.8  # further passages count as "more in this article" down to this share of its best one's score
+_LOOKED_THROUGH = 8  # further passages of an article, for one that says itself what was asked for
 _FIRST_CANDIDATES = 200  # passages asked for at first: ten articles seldom need more
 
 
@@ -65,10 +68,11 @@ def answer(
     groups = ranked[first : first + request.page_size]
     most = ALL_PASSAGES if request.article else SHOWN_PASSAGES
     looked_at = [] if request.page > 1 or request.article else found.matches[:LOOKED_AT]
-    shown = _passages(snapshot, [*(match for group in groups for match in _worth(group)[:most]), *looked_at])
     similar = Similar(snapshot, understood, [group.article for group in groups])
     marking = _Marking(understood, Highlighter(understood.question), similar, settings, deadline)
-    results = tuple(_article_hit(group, most, shown, marking) for group in groups)
+    shown = _passages(snapshot, [*(match for group in groups for match in _worth(group)[:most]), *looked_at])
+    chosen = _chosen(groups, most, shown, snapshot, marking)
+    results = tuple(_article_hit(group, hits, shown, marking) for group, hits in zip(groups, chosen, strict=True))
     total = min(_total(found, request.group), MAX_DEPTH)
     if len(ranked) < first + request.page_size:
         total = min(total, len(ranked))  # of more passages than MAX_DEPTH, only the best are asked for
@@ -162,10 +166,33 @@ def _worth(group: Ranked) -> list[Match]:
     return [*group.matches[:SHOWN_PASSAGES], *(match for match in further if match.score >= WORTH_MORE * group.matches[0].score)]
 
 
-def _article_hit(group: Ranked, most: int, shown: dict[int, StoredPassage], marking: _Marking) -> ArticleHit:
+def _chosen(
+    groups: Sequence[Ranked], most: int, shown: dict[int, StoredPassage], snapshot: Snapshot, marking: _Marking
+) -> list[tuple[PassageHit, ...]]:
+    """The passages to show of each group. Those that say themselves what was asked for come first: of an article that bears it in
+    its title every passage matches, and many a one says nothing of it.
+    """
+    hits = [_hits(_worth(group)[:most], shown, marking) for group in groups]
+    silent = [not all(map(_says_itself, of_group)) for of_group in hits]
+    further = [group.matches[most : most + _LOOKED_THROUGH] if look else () for group, look in zip(groups, silent, strict=True)]
+    found = _passages(snapshot, chain.from_iterable(further)) if any(further) else {}
+    of_all = [[*first, *_hits(more, found, marking)] for first, more in zip(hits, further, strict=True)]
+    return [tuple(sorted(of_group, key=lambda hit: not _says_itself(hit))[:most]) for of_group in of_all]
+
+
+def _hits(matches: Iterable[Match], stored: dict[int, StoredPassage], marking: _Marking) -> list[PassageHit]:
     marking.deadline.check()
+    return [_passage_hit(stored[match.passage], match, marking) for match in matches]
+
+
+def _says_itself(hit: PassageHit) -> bool:
+    """Whether its own text or its lead-in says what was asked for; a "no" anywhere in it does not."""
+    marked = (segment.text for segment in (*hit.segments, *hit.lead_in_segments) if segment.match)
+    return hit.similar or any(not LITTLE.issuperset(stems_of(text)) for text in marked)
+
+
+def _article_hit(group: Ranked, hits: tuple[PassageHit, ...], shown: dict[int, StoredPassage], marking: _Marking) -> ArticleHit:
     worth = _worth(group)
-    hits = tuple(_passage_hit(shown[match.passage], match, marking) for match in worth[:most])
     best = shown[group.matches[0].passage]
     return ArticleHit(
         article=best.article,

@@ -197,6 +197,13 @@ def test_an_article_is_one_result_with_its_best_passages(snapshot: Snapshot) -> 
     assert [p.score for p in hit.passages] == sorted((p.score for p in hit.passages), reverse=True)
 
 
+def test_of_an_article_that_is_named_for_it_the_passages_that_say_it_come_first() -> None:
+    silent = ["no advice", "no more", "no other"]
+    told = "your appetite may go for some days when much is on your mind, and come back by itself"
+    found = ask(snapshot_of([article("a", "Appetite", section("Appetite", *silent, told)), *many(9)]), "no appetite")
+    assert texts(found)[0] == told
+
+
 def test_grouped_by_passage_each_result_holds_one_passage(snapshot: Snapshot) -> None:
     found = ask(snapshot, "back", group="passage")
     assert [len(hit.passages) for hit in found.results] == [1, 1, 1]
