@@ -94,6 +94,7 @@ class Skipped:
     id: str  # as HtmlFile.id; printable, undecodable bytes of a file name escaped
     reason: str  # one sentence: why, and what to do about it
     excluded: bool = False  # asked to be left out; could have been read
+    passing: bool = False  # for want of time or memory, or its process ended: it may well be read another time
 
 
 @dataclass(frozen=True, slots=True)

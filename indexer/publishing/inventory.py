@@ -91,7 +91,7 @@ def _read(pages: Sequence[PagePath], settings: Settings, digests: dict[str, str]
     outcomes: Iterator[_Read | Skipped] = read_articles(pages, partial(_read_page, settings=settings), settings.workers)
     for done, (page, outcome) in enumerate(zip(pages, outcomes, strict=True), start=1):
         progress("Reading", done, len(pages))
-        yield (PageFacts(page.id, digests[page.id], "failed", outcome.reason), None) if isinstance(outcome, Skipped) else outcome
+        yield (_given_up(outcome, digests[page.id]), None) if isinstance(outcome, Skipped) else outcome
 
 
 def _read_page(page: PagePath, settings: Settings) -> _Read:
@@ -105,6 +105,11 @@ def _read_page(page: PagePath, settings: Settings) -> _Read:
     except PageUnreadable as error:
         return _unread(page.id, file.digest, error), None
     return facts_of(article, titled, keys_of(article)), article
+
+
+def _given_up(page: Skipped, digest: str) -> PageFacts:
+    """What failed for the page's own sake would fail again; what failed for the machine's is tried again by the next build."""
+    return PageFacts(page.id, "" if page.passing else digest, "failed", page.reason)
 
 
 def _unread(page_id: str, digest: str, error: PageUnreadable) -> PageFacts:

@@ -34,7 +34,7 @@ class PageFacts:
     """One page as a build found it."""
 
     id: str  # as HtmlFile.id
-    digest: str  # as HtmlFile.digest; "" where the bytes could not be had
+    digest: str  # as HtmlFile.digest; "" where the next build is to try again: its bytes or its reading could not be had
     state: State
     reason: str = ""  # why it is no article, and what to do
     title: str = ""

@@ -35,6 +35,8 @@ PAGES_AHEAD = 64  # pages for each worker that may be read before the one yielde
 SECONDS_TO_START = 60.0  # takes milliseconds; a process forked amid the locks of other threads may hang for ever
 SECONDS_TO_END = 5.0  # a worker that let go of its pipe ends within milliseconds; one that does not is killed
 
+_TRIED_AGAIN = "the next build tries again. Simplify or split the page if that fails, too."
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -148,7 +150,8 @@ class _Crew(Generic[T]):
             raise ReadingFailed(f"A process to read pages could not start ({cause}). Free memory or lower the setting workers.")
         if worker.held:
             number = worker.held.popleft()
-            self.outcomes[number] = Skipped(self.pages[number].id, f"Reading it {cause}; simplify or split the page.")
+            told = f"Reading it {cause}; {_TRIED_AGAIN}"
+            self.outcomes[number] = Skipped(self.pages[number].id, told, passing=True)
         self._replace(worker)
 
     def _replace(self, worker: _Worker) -> None:
@@ -276,7 +279,8 @@ def _answer(read: Callable[[PagePath], Any], page: PagePath, far_end: Connection
         far_end.send_bytes(pickle.dumps(_Reply(None, fault=traceback.format_exc())))
         raise SystemExit(1) from error
     gc.collect()
-    return pickle.dumps(_Reply(Skipped(page.id, "Reading it took too much memory; simplify or split the page."), exhausted=True))
+    told = f"Reading it took too much memory; {_TRIED_AGAIN}"
+    return pickle.dumps(_Reply(Skipped(page.id, told, passing=True), exhausted=True))
 
 
 def _reset_signals() -> None:

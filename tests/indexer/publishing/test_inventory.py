@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import os
 import random
+import signal
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from indexer.engines.choice import open_engine
+from indexer.publishing import inventory
 from indexer.publishing.build import BuildReport, Orders, build
 from indexer.publishing.changes import Changes
 from indexer.publishing.generations import Generations
 from indexer.publishing.inventory import digests_of, take
+from indexer.reading.articles import read_titled
 from indexer.reading.html_files import list_pages
+from indexer.records import Article, HtmlFile
 from indexer.settings import Settings
 from tests.pages import ACHE, NO_TEXT, corpus_of, page
 
@@ -107,6 +112,37 @@ def test_a_page_that_cannot_be_read_is_not_read_again_until_it_changes(corpus: P
     assert (read, [skipped.id for skipped in report.skipped]) == (0, ["none.html"])
     corpus_of(corpus, none=page("Now", "A text of its own."))
     assert built(corpus, index)[0].changes == Changes(added=("none.html",))
+
+
+def killed_reading(*ids: str) -> Callable[[HtmlFile, Settings], tuple[Article, bool]]:
+    """Reads pages as ever, but that its process is killed on these."""
+
+    def read(file: HtmlFile, settings: Settings) -> tuple[Article, bool]:
+        if file.id in ids:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return read_titled(file, settings)
+
+    return read
+
+
+def test_a_page_whose_process_was_killed_is_read_again_by_the_next_build(
+    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(inventory, "read_titled", killed_reading("ache.html"))
+        assert built(corpus, index)[0].articles == 1
+    report, read = built(corpus, index)
+    assert (report.articles, report.changes, read) == (2, Changes(added=("ache.html",)), 1)
+
+
+def test_a_page_that_is_never_read_in_time_changes_nothing_and_is_the_only_one_tried_again(
+    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inventory, "read_titled", killed_reading("ache.html"))
+    built(corpus, index)
+    report, read = built(corpus, index)
+    assert (report.published, report.generation, read) == (False, "00000001", 1)
+    assert [skipped.id for skipped in report.skipped] == ["ache.html"]
 
 
 def test_a_page_that_was_read_while_it_was_half_written_is_read_again_when_it_is_whole(corpus: Path) -> None:
