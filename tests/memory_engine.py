@@ -313,7 +313,7 @@ class MemoryEngine:
         return MemoryWriter(self, name, self.open(upon) if upon else None)
 
     def tidy(self) -> None:
-        for newer in [sealed for sealed in self.sealed if self.published is None or sealed > self.published]:
+        for newer in [sealed for sealed in self.sealed if self.published and sealed > self.published]:
             del self.sealed[newer]
 
     def attached(self, name: str, file: str) -> bytes | None:

@@ -213,7 +213,7 @@ class OpenSearchEngine:
     def tidy(self) -> None:
         current = self.current()
         for left_over, meta in self._metas().items():
-            if "sealed" not in meta or current is None or left_over > current:
+            if "sealed" not in meta or (current and left_over > current):
                 self._delete(left_over)
         self._sweep()
 

@@ -252,7 +252,7 @@ class Engine(Protocol):
         """Of the current generation, in any order, when `encoder` made them: a build takes over what did not change."""
 
     def create(self, name: str, upon: str | None = None) -> GenerationWriter:
-        """Begin a generation; those above the current one, set aside or never published, go.
+        """Begin a generation; those above the current one, set aside or never published, go. Where none is current, all stay.
 
         It may keep articles of the sealed generation `upon`, which was just verified. Raises StorageFailed, GenerationUnknown.
         """

@@ -190,10 +190,12 @@ def _publish(engine: Engine, reports: Reports, report: Report, kept: int) -> Non
     An interrupt that comes too late to stop that changes nothing. A generation that could not be published does not stay and
     fill the disk.
     """
-    name = report.generation or ""
+    name, nobody_knows = report.generation or "", engine.current() is None
     try:
         reports.write(report)
         engine.publish(name)
+        if nobody_knows:
+            _drop_unexamined(engine, reports)
         _keep(engine, reports, kept)
     except BaseException as stopped:
         if engine.current() != name:
@@ -201,6 +203,12 @@ def _publish(engine: Engine, reports: Reports, report: Report, kept: int) -> Non
         elif isinstance(stopped, KeyboardInterrupt):
             return
         raise
+
+
+def _drop_unexamined(engine: Engine, reports: Reports) -> None:
+    """Of generations that were kept while none was current, those that never passed the gate: what did has its report."""
+    for name in set(engine.names()) - set(reports.names()):
+        engine.drop(name)
 
 
 def _keep(engine: Engine, reports: Reports, kept: int) -> None:
@@ -234,7 +242,8 @@ def _examine(engine: Engine, name: str, stock: Inventory, settings: Settings, or
             with closing(engine.open(name)) as snapshot:
                 found += [Refusal("questions", sentence) for sentence in orders.ask(snapshot)]
         if found and not orders.force:
-            raise BuildRefused(_refused(found, engine.current()), sorted({refusal.gate for refusal in found}))
+            older = [other for other in engine.names() if other != name]
+            raise BuildRefused(_refused(found, engine.current(), older), sorted({refusal.gate for refusal in found}))
     except BaseException:
         engine.drop(name)
         raise
@@ -252,8 +261,10 @@ def _facts_before(engine: Engine) -> Facts | None:
     return None
 
 
-def _refused(found: Sequence[Refusal], current: str | None) -> str:
+def _refused(found: Sequence[Refusal], current: str | None, older: Sequence[str]) -> str:
     stays = f"generation {current} stays" if current else "there is still none"
+    if older and not current:
+        stays = f"and no other is; `symptom-index rollback --to {older[-1]}` publishes the newest one kept"
     lines = "\n".join(f"  - {refusal.sentence}" for refusal in found)
     return (
         f"The new generation was not published, {stays}:\n{lines}\n"

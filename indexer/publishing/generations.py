@@ -71,9 +71,12 @@ class Generations:
         return self._folders(finished=False)
 
     def set_aside(self) -> list[str]:
-        """Finished generations above the current one: a rollback left them, or a build was killed before it published one."""
+        """Finished generations above the current one: a rollback left them, or a build was killed before it published one.
+
+        Where none is current, any of them may be the one that was: nothing is above it.
+        """
         current = self.current()
-        return [name for name in self.names() if current is None or name > current]
+        return [name for name in self.names() if current and name > current]
 
     def _folders(self, *, finished: bool) -> list[str]:
         """Folders named by a number, as every build names its own; a copy or a note that somebody keeps here is not ours."""
@@ -203,7 +206,7 @@ class Generations:
         while True:
             current = self.current()
             if current is None:
-                raise NothingBuilt(f"Nothing has been indexed in {self.index} yet. Run: symptom-index build")
+                raise NothingBuilt(self._nothing_built())
             wrong: list[GenerationDamaged] = []
             for name in [current, *(older for older in reversed(self.names()) if older < current)]:
                 try:
@@ -212,6 +215,12 @@ class Generations:
                     wrong.append(error)
             if self.current() == current:  # else builds removed it while it was read
                 raise wrong[0]
+
+    def _nothing_built(self) -> str:
+        names = self.names()
+        if names:
+            return f"No generation is published: {self._pointer} is missing. Run: symptom-index rollback --to {names[-1]}"
+        return f"Nothing has been indexed in {self.index} yet. Run: symptom-index build"
 
     @contextmanager
     def lock(self) -> Iterator[None]:

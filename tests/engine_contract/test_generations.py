@@ -68,6 +68,13 @@ def test_what_was_set_aside_for_an_older_one_goes_when_the_next_one_begins(engin
     assert engine.names() == ["00000001", "00000003"]
 
 
+def test_where_none_is_current_whatever_was_sealed_stays_when_the_next_one_begins(engine: Engine) -> None:
+    engine.create("00000001").seal()
+    engine.create("00000002").seal()
+    engine.create("00000003").abandon()
+    assert (engine.names(), engine.current()) == (["00000001", "00000002"], None)
+
+
 def test_the_current_generation_cannot_be_dropped(engine: Engine) -> None:
     published(engine)
     with pytest.raises(GenerationIsCurrent):

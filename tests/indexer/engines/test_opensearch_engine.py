@@ -222,6 +222,12 @@ def test_without_an_alias_there_is_nothing_to_read_and_the_way_back_is_told(fake
         engine(fake(missing_alias(sealed=False)).address).open()
 
 
+def test_without_an_alias_no_sealed_generation_is_removed_for_it_may_be_the_published_one(fake: Faking) -> None:
+    cluster = fake(missing_alias(sealed=True))
+    engine(cluster.address).tidy()
+    assert [asked for asked in cluster.asked if asked[0] == "DELETE"] == []
+
+
 def test_a_generation_of_another_format_is_damaged(fake: Faking) -> None:
     with pytest.raises(GenerationDamaged):
         engine(fake(missing_alias(sealed=True)).address).facts("00000004")

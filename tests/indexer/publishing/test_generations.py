@@ -89,6 +89,13 @@ def test_a_finished_generation_is_not_read_before_it_is_published(generations: G
         generations.readable()
 
 
+def test_where_no_pointer_says_which_is_published_none_lies_above_it_and_the_way_back_is_told(generations: Generations) -> None:
+    sealed(generations, ONE, TWO)
+    assert generations.set_aside() == []
+    with pytest.raises(NothingBuilt, match=f"CURRENT is missing. Run: symptom-index rollback --to {TWO}"):
+        generations.readable()
+
+
 def test_the_manifest_vouches_for_every_file(generations: Generations) -> None:
     manifest = sealed(generations, ONE).verify(ONE)
     assert (manifest["format"], manifest["name"], manifest["facts"]) == (FORMAT, ONE, {"passages": 3})
@@ -104,7 +111,6 @@ def test_a_name_is_given_once(generations: Generations) -> None:
 
 def test_what_lies_above_the_current_generation_is_known(generations: Generations) -> None:
     sealed(generations, ONE, TWO)
-    assert generations.set_aside() == [ONE, TWO]
     generations.publish(ONE)
     assert generations.set_aside() == [TWO]
     generations.publish(TWO)
