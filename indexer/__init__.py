@@ -2,6 +2,7 @@
 
 records        the nouns: page, article, section, passage
 errors         everything that can go wrong, one tree
+program        one state of this program told from another
 settings       the one table of settings
 terms          text → terms, the one analyser
 fetching              a sentence encoder by its name

@@ -203,6 +203,7 @@ def orders_of(questions: Questions | None, corpus: Path, settings: Settings, ord
 @exits_as_errors_say
 def build_command(context: click.Context, corpus: Path, index: Path | None, as_json: bool, **wishes: bool) -> None:
     """Read the pages below CORPUS that changed and publish a new generation in one step; when none changed, say so and stop.
+    What is asked of the generation (queries.toml, the examples of notices.toml) is asked of the old one then, if it changed.
 
     Not published is one that lost too many articles or sections, could not read too many pages (see the settings gate_...), or
     does not find what queries.toml expects of it. The old generation then stays, the exit code is 4, and --json names what
@@ -343,16 +344,23 @@ def _print_report(report: BuildReport) -> None:
     else:
         for name, count in counts.items():
             click.echo(f"{name} {count}")
+    for remark in _remarks(report):
+        click.echo(remark)
+
+
+def _remarks(report: BuildReport) -> Iterator[str]:
     if report.encoder is None:
-        click.echo("searched by words alone: the setting encoder says so, or pip install wordllama safetensors tokenizers")
+        yield "searched by words alone: the setting encoder says so, or pip install wordllama safetensors tokenizers"
+    if report.asked:
+        yield f"asked {report.asked}"
     for sentence in report.overridden:
-        click.echo(f"published all the same: {sentence}")
+        yield f"{'published' if report.published else 'stays'} all the same: {sentence}"
     for sentence in report.warnings:
-        click.echo(f"warning: {sentence}")
+        yield f"warning: {sentence}"
     for skipped in report.skipped:
-        click.echo(f"skipped {skipped.id}: {pasteable(skipped.reason)}")
+        yield f"skipped {skipped.id}: {pasteable(skipped.reason)}"
     for text in report.boilerplate:
-        click.echo(f"left out everywhere, it stands on too many pages: {text}")
+        yield f"left out everywhere, it stands on too many pages: {text}"
 
 
 def told_changes(changes: Changes | None) -> list[str]:

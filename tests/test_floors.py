@@ -20,6 +20,7 @@ ROOMS = {
 FLOORS = {
     "indexer": 0,
     "indexer.errors": 0,
+    "indexer.program": 0,
     "indexer.records": 0,
     "indexer.terms": 0,
     "indexer.article_json": 1,
@@ -108,6 +109,7 @@ FLOORS = {
 GROUND = {"indexer.records", "indexer.errors", "indexer.settings", "indexer.terms"}
 FOR_SEARCH_WEB = GROUND | {
     "indexer.article_json",
+    "indexer.program",
     "indexer.spelling",
     "indexer.vocabulary",
     "indexer.engines.choice",
@@ -189,7 +191,7 @@ def test_search_web_knows_of_the_index_only_what_the_seam_shows() -> None:
             assert {imported for imported in own_imports(name) if imported.startswith("indexer")} <= FOR_SEARCH_WEB, name
     for name in CLIS - INDEX_CLIS:
         from_cli = {imported for imported in own_imports(name) if imported.startswith("indexer")}
-        assert from_cli <= FOR_SEARCH_WEB | INDEX_CLIS | {"indexer.publishing.report"}
+        assert from_cli <= FOR_SEARCH_WEB | INDEX_CLIS | {"indexer.publishing.report", "indexer.publishing.gate"}
 
 
 @pytest.mark.parametrize("package", ONLY_IN)

@@ -55,7 +55,8 @@ class BuildReport:
     changes: Changes | None  # None where there was nothing to compare with
     skipped: tuple[Skipped, ...]
     boilerplate: tuple[str, ...]  # texts left out because they stand on too many pages to belong to any
-    overridden: tuple[str, ...]  # what the gate found and `force` published all the same, a sentence each
+    overridden: tuple[str, ...]  # what the gate found and `force` let pass, a sentence each
+    asked: str | None  # which questions were put to the generation; None without any, or when they were put to it before
     warnings: tuple[str, ...]  # Orders.warnings
     seconds: float
     encoder: str | None  # what made the vectors; None when words alone are searched
@@ -97,18 +98,23 @@ def build(corpus: Path, index: Path, settings: Settings, progress: Progress, ord
         before = earlier if sound.result() and earlier and earlier.ledger.program == program_key(settings) else None
         stock = take(pages, digests, before.ledger if before else None, settings, progress)
         changes = changes_between(earlier.ledger, stock.ledger) if earlier else None
+        reports, asked = Reports(index), orders.ask
         if before and stock.ledger == before.ledger and not stock.read:
-            name, overridden = before.name, []
+            name = before.name
+            asked = None if asked and reports.was_asked(name, asked) else asked
             engine.tidy()
-            _keep(engine, Reports(index), settings.generations_kept)
+            with _reported(reports, stock, changes):
+                overridden = _ask_again(engine, name, reports, replace(orders, ask=asked))
+            _keep(engine, reports, settings.generations_kept)
         else:
-            with _reported(Reports(index), stock, changes):
+            with _reported(reports, stock, changes):
                 if not stock.ledger.articles:
                     raise BuildRefused(_nothing_read(corpus, [*stock.failed, *stock.left_out]), ["empty"])
                 name = next_name(engine.names())
                 _write(engine, name, stock, Upon(before, not (before or orders.full), settings.workers), progress)
                 overridden = _examine(engine, name, stock, settings, orders)
-            _publish(engine, Reports(index), report_of(stock, changes, name, overridden), settings.generations_kept)
+            report = replace(report_of(stock, changes, name, overridden), asked=asked)
+            _publish(engine, reports, report, settings.generations_kept)
         facts = engine.facts(name)
     return BuildReport(
         generation=name,
@@ -121,6 +127,7 @@ def build(corpus: Path, index: Path, settings: Settings, progress: Progress, ord
         skipped=(*stock.listed, *stock.failed, *stock.left_out),
         boilerplate=tuple(sorted(stock.ledger.repeated.values())),
         overridden=tuple(overridden),
+        asked=asked.what if asked else None,
         warnings=orders.warnings,
         seconds=time.monotonic() - started,
         encoder=engine.facts(name).encoder,
@@ -238,9 +245,7 @@ def _examine(engine: Engine, name: str, stock: Inventory, settings: Settings, or
     """What the gate found wrong with the sealed generation and was told to publish; else drops it and raises BuildRefused."""
     try:
         found = refusals(_facts_before(engine), engine.facts(name), stock.failed, len(stock.ledger.pages), settings)
-        if orders.ask:
-            with closing(engine.open(name)) as snapshot:
-                found += [Refusal("questions", sentence) for sentence in orders.ask(snapshot)]
+        found += [Refusal("questions", sentence) for sentence in _failed(engine, name, orders.ask)]
         if found and not orders.force:
             older = [other for other in engine.names() if other != name]
             raise BuildRefused(_refused(found, engine.current(), older), sorted({refusal.gate for refusal in found}))
@@ -248,6 +253,26 @@ def _examine(engine: Engine, name: str, stock: Inventory, settings: Settings, or
         engine.drop(name)
         raise
     return [refusal.sentence for refusal in found]
+
+
+def _ask_again(engine: Engine, name: str, reports: Reports, orders: Orders) -> list[str]:
+    """What the published generation fails and `force` lets pass: its pages are as they were, what is asked may not be.
+
+    Raises BuildRefused.
+    """
+    failed = _failed(engine, name, orders.ask)
+    if failed and not orders.force:
+        raise BuildRefused(_fails_now(failed, name), ["questions"])
+    if orders.ask:
+        reports.note_asked(name, orders.ask)
+    return failed
+
+
+def _failed(engine: Engine, name: str, ask: Ask | None) -> list[str]:
+    if ask is None:
+        return []
+    with closing(engine.open(name)) as snapshot:
+        return ask(snapshot)
 
 
 def _facts_before(engine: Engine) -> Facts | None:
@@ -270,6 +295,14 @@ def _refused(found: Sequence[Refusal], current: str | None, older: Sequence[str]
         f"The new generation was not published, {stays}:\n{lines}\n"
         "`symptom-index check` lists the pages. Correct them or the questions, or publish all the same with: "
         "symptom-index build --force"
+    )
+
+
+def _fails_now(failed: Sequence[str], name: str) -> str:
+    lines = "\n".join(f"  - {sentence}" for sentence in failed)
+    return (
+        f"No page changed and generation {name} stays, but it fails what is asked of it now:\n{lines}\n"
+        "Correct the questions, notices or synonyms, or the pages, or let it pass with: symptom-index build --force"
     )
 
 

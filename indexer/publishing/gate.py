@@ -12,13 +12,23 @@ from indexer.settings import Settings
 
 GateName = Literal["articles", "sections", "pages", "questions", "empty"]  # "empty": no page at all gave an article
 
-Ask = Callable[[Snapshot], list[str]]  # the maintainers' own questions put to a generation → what it fails, a sentence each
-
 # So few are no sign of a broken mount or template but a page taken away or a file saved badly, however small the corpus; a
 # share set to 0 refuses them too.
 FEW_ARTICLES = 1
 FEW_SECTIONS = 30  # what one long article has
 FEW_PAGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The maintainers' own questions, to be put to a generation."""
+
+    put: Callable[[Snapshot], list[str]]  # what it fails, a sentence each
+    what: str  # how many of what: "85 questions and 40 examples of notices"
+    key: str  # changes with whatever decides the outcome beside the generation
+
+    def __call__(self, snapshot: Snapshot) -> list[str]:
+        return self.put(snapshot)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from struct import pack, unpack
 from typing import Any, Literal
 
 from indexer.meaning import static_is_installed
+from indexer.program import code_of
 from indexer.reading.landing import landing
 from indexer.records import Article
 from indexer.settings import Settings
@@ -87,10 +88,7 @@ def facts_of(article: Article, titled: bool, keys: frozenset[int]) -> PageFacts:
 
 def program_key(settings: Settings) -> str:
     """What changes whenever the same page might be read or analysed to something else: this program's code and its settings."""
-    digest = hashlib.blake2b(digest_size=16)
-    package = Path(__file__).parent.parent
-    for file in sorted(package.rglob("*.py")):
-        digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes())
+    digest = hashlib.blake2b(code_of(Path(__file__).parent.parent), digest_size=16)
     read_by = {name: value for name, value in asdict(settings).items() if name in READ_BY}
     versions = [ANALYSER, str(static_is_installed()), *(version(package) for package in _PARSERS)]
     digest.update(json.dumps([read_by, versions], sort_keys=True).encode("utf-8"))

@@ -1,6 +1,7 @@
 """The page a maintainer reads after a build: what changed, and which pages need a look and why. As JSON and as HTML.
 
 <index>/reports/<name>.json, <name>.html    of each generation kept; `symptom-index report` prints them
+<index>/reports/<name>.asked                which questions were last put to it, as Ask.key says
 <index>/reports/refused.json, refused.html  of the last build that was refused, until one is not; it counts those before it
 """
 
@@ -19,6 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from indexer.errors import GenerationUnknown, StorageFailed
 from indexer.publishing.changes import Changes
+from indexer.publishing.gate import Ask
 from indexer.publishing.generations import advice, sync
 from indexer.publishing.problems import KINDS, Problem
 from indexer.records import Refusals
@@ -46,6 +48,7 @@ class Report:
     overridden: tuple[str, ...]  # what the gate found and --force published all the same
     problems: tuple[Problem, ...]
     refused: str | None = None  # why the gate did not publish it
+    asked: Ask | None = None  # the questions put to it; None for a look, and where there are none
 
     def counts(self) -> dict[str, int]:
         """How many problems there are of each kind that has any."""
@@ -66,6 +69,7 @@ def report_to_json(report: Report) -> dict[str, Any]:
         "changes": asdict(report.changes) if report.changes is not None else None,
         "overridden": list(report.overridden),
         "refused": report.refused,
+        "asked": report.asked.what if report.asked else None,
         "problems": [kind for kind in kinds if kind["pages"]],
     }
 
@@ -85,6 +89,19 @@ class Reports:
         """Raises StorageFailed."""
         assert report.generation, "a mere look has no name to be kept under"
         self._write(report.generation, report_to_json(report))
+        if report.asked:
+            self.note_asked(report.generation, report.asked)
+
+    def note_asked(self, name: str, ask: Ask) -> None:
+        """That these questions were put to generation `name` and need not be put again. Raises StorageFailed."""
+        self._put({f"{name}.asked": ask.key})
+
+    def was_asked(self, name: str, ask: Ask) -> bool:
+        """Whether just these questions were the last ones put to generation `name`, as far as can be told."""
+        try:
+            return (self._folder / f"{name}.asked").read_bytes() == ask.key.encode()
+        except OSError:
+            return False
 
     def write_refused(self, report: Report) -> None:
         """In place of the one before it, which it counts. Raises StorageFailed."""
@@ -94,13 +111,16 @@ class Reports:
         self._write(REFUSED, {**report_to_json(report), "refusals": before.count + 1})
 
     def _write(self, name: str, given: Mapping[str, Any]) -> None:
+        self._put({f"{name}.json": json.dumps(given, ensure_ascii=False), f"{name}.html": report_to_html(given)})
+
+    def _put(self, files: Mapping[str, str]) -> None:
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            for suffix, text in ((".json", json.dumps(given, ensure_ascii=False)), (".html", report_to_html(given))):
-                beside = self._folder / f"{name}{suffix}.new"
+            for name, text in files.items():
+                beside = self._folder / f"{name}.new"
                 beside.write_text(text, encoding="utf-8")
                 sync(beside)
-                os.replace(beside, self._folder / f"{name}{suffix}")
+                os.replace(beside, self._folder / name)
             sync(self._folder)
             sync(self._folder.parent)
         except OSError as error:

@@ -65,6 +65,43 @@ def test_synonyms_count_when_the_questions_are_asked(corpus: Path) -> None:
     assert build(corpus).exit_code == 0
 
 
+def test_a_line_that_fails_is_told_though_no_page_changed_and_what_is_served_stays(corpus: Path) -> None:
+    assert build(corpus).exit_code == 0
+    (corpus / FILE_NAME).write_text(MISSED)
+    result = build(corpus)
+    assert result.exit_code == 4
+    assert "No page changed and generation 00000001 stays, but it fails what is asked of it now:" in result.stderr
+    assert "“burning shoulder blades” does not find sunburn.html" in result.stderr
+    assert json.loads(build(corpus, "--json").stdout)["gate"] == ["questions"]
+    assert (corpus.parent / ".symptom-search" / "CURRENT").read_text() == "00000001\n"
+
+
+def test_what_is_asked_is_told_and_not_asked_again_until_it_changes(corpus: Path) -> None:
+    (corpus / FILE_NAME).write_text(FOUND)
+    assert "\nasked 1 questions of queries.toml\n" in build(corpus).stdout
+    assert json.loads(build(corpus, "--json").stdout)["asked"] is None
+    (corpus / NOTICES_FILE).write_text(NOTICE)
+    assert "\nasked 1 questions of queries.toml and 2 examples of notices.toml\n" in build(corpus).stdout
+    assert json.loads(build(corpus, "--json").stdout)["asked"] is None
+    (corpus / "synonyms.toml").write_text('[[group]]\nwords = ["scapula", "shoulder blades"]\n')
+    assert json.loads(build(corpus, "--json").stdout)["asked"] is not None
+
+
+def test_examples_of_notices_that_fail_are_told_though_no_page_changed(corpus: Path) -> None:
+    assert build(corpus).exit_code == 0
+    (corpus / NOTICES_FILE).write_text(NOTICE.replace("cold skin", "burning skin"))
+    result = build(corpus)
+    assert result.exit_code == 4
+    assert "notice burn: “burning skin” must not show it and does." in result.stderr
+
+
+def test_a_questions_file_that_cannot_be_read_is_told_as_such(corpus: Path) -> None:
+    (corpus / FILE_NAME).mkdir()
+    result = build(corpus)
+    assert result.exit_code == 2
+    assert "the file cannot be read" in result.stderr
+
+
 NOTICE = """
 [[notice]]
 id = "burn"

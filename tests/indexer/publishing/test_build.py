@@ -21,6 +21,7 @@ from indexer.terms import stems_of
 from tests.articles import published
 from tests.memory_engine import MemoryEngine
 from tests.pages import ACHE, BEAT, NO_TEXT, corpus_of, page
+from tests.questions import FAILING, asking
 
 PROJECT = Path(__file__).parents[3]
 ONE_PROCESS = Settings(workers=1, gate_pages_failed=1)  # of so few pages each is a large share
@@ -256,10 +257,6 @@ def test_a_build_that_is_killed_leaves_the_old_generation_and_the_next_one_clean
 # The gate
 
 
-def fails(_snapshot: Snapshot) -> list[str]:
-    return ["It does not find the ache."]
-
-
 def refused(corpus: Path, index: Path, settings: Settings = GATED, orders: Orders | None = None) -> str:
     """What the gate says, when everything then is as it was."""
     before, kept = what_lies_in(index), engine_of(index).names()
@@ -299,7 +296,7 @@ def test_copies_of_a_page_have_been_read(corpus: Path, index: Path) -> None:
 
 def test_a_build_that_fails_the_questions_is_not_published(corpus: Path, index: Path) -> None:
     built(corpus, index)
-    assert "It does not find the ache." in refused(corpus, index, orders=Orders(fails, full=True))
+    assert "It does not find the ache." in refused(corpus, index, orders=Orders(FAILING, full=True))
 
 
 def test_the_questions_are_put_to_the_new_generation_while_the_old_one_is_current(corpus: Path, index: Path) -> None:
@@ -311,15 +308,15 @@ def test_the_questions_are_put_to_the_new_generation_while_the_old_one_is_curren
         asked.append((snapshot.generation, len(list(snapshot.heads())), engine_of(index).current()))
         return []
 
-    assert build(corpus, index, GATED, quiet, Orders(ask)).overridden == ()
+    assert build(corpus, index, GATED, quiet, Orders(asking(ask))).overridden == ()
     assert asked == [("00000002", 3, "00000001")]
 
 
 def test_everything_the_gate_finds_is_told_at_once_and_force_publishes_it_all_the_same(corpus: Path, index: Path) -> None:
     built(corpus, index)
     corpus_of(corpus, burn=NO_TEXT)
-    told = refused(corpus, index, orders=Orders(fails, full=True))
-    report = build(corpus, index, GATED, quiet, Orders(fails, force=True))
+    told = refused(corpus, index, orders=Orders(FAILING, full=True))
+    report = build(corpus, index, GATED, quiet, Orders(FAILING, force=True))
     assert len(report.overridden) == 4
     assert all(sentence in told for sentence in report.overridden)
     assert titles(index) == ["Back ache"]
@@ -330,7 +327,7 @@ def test_questions_that_break_off_leave_nothing_behind(corpus: Path, index: Path
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build(corpus, index, GATED, quiet, Orders(breaks))
+        build(corpus, index, GATED, quiet, Orders(asking(breaks)))
     assert (engine_of(index).names(), engine_of(index).current()) == ([], None)
 
 
@@ -347,7 +344,7 @@ def test_a_refused_generation_does_not_become_current_through_a_damaged_pointer(
     built(corpus, index)
     (index / "CURRENT").write_text("nonsense")
     with pytest.raises(BuildRefused, match="the ache"):
-        build(corpus, index, GATED, quiet, Orders(fails, full=True))
+        build(corpus, index, GATED, quiet, Orders(FAILING, full=True))
     assert (engine_of(index).names(), engine_of(index).current()) == (["00000001"], "00000001")
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from indexer.engines.choice import open_engine
-from indexer.engines.seam import Engine, Snapshot
+from indexer.engines.seam import Engine
 from indexer.errors import BuildRefused
 from indexer.publishing.build import BuildReport, Orders, build
 from indexer.settings import Settings
+from tests.questions import FAILING
 
 SETTINGS = Settings(workers=1)
 
@@ -21,10 +22,6 @@ def built(corpus: Path, index: Path, orders: Orders | None = None) -> BuildRepor
 
 def engine_of(index: Path) -> Engine:
     return open_engine(SETTINGS, index)
-
-
-def fails(_snapshot: Snapshot) -> list[str]:
-    return ["It does not find the ache."]
 
 
 @pytest.fixture
@@ -38,7 +35,7 @@ def astray(corpus: Path, index: Path) -> Path:
 
 def test_a_refused_build_keeps_them_and_says_how_to_get_them_back(corpus: Path, astray: Path) -> None:
     with pytest.raises(BuildRefused, match="and no other is; `symptom-index rollback --to 00000002`"):
-        built(corpus, astray, Orders(fails))
+        built(corpus, astray, Orders(FAILING))
     assert (engine_of(astray).names(), engine_of(astray).current()) == (["00000001", "00000002"], None)
 
 
@@ -55,4 +52,4 @@ def test_but_not_one_that_no_gate_ever_saw(corpus: Path, astray: Path) -> None:
 
 def test_of_a_first_build_the_gate_says_that_there_is_none(corpus: Path, index: Path) -> None:
     with pytest.raises(BuildRefused, match="there is still none"):
-        built(corpus, index, Orders(fails))
+        built(corpus, index, Orders(FAILING))

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from indexer.engines.choice import open_engine
-from indexer.engines.seam import Snapshot
 from indexer.errors import BuildRefused, StorageFailed
 from indexer.publishing.build import Orders, build, prune
 from indexer.publishing.report import REFUSED, Reports, report_to_html
 from indexer.records import Refusals
 from indexer.settings import Settings
 from tests.pages import BURN, NO_TEXT, corpus_of
+from tests.questions import FAILING
 
 SETTINGS = Settings(workers=1, gate_articles_lost=0)
 
@@ -73,10 +73,8 @@ def test_a_first_build_without_an_article_is_counted_too(tmp_path: Path, index: 
 
 
 def test_questions_that_miss_are_a_refusal_as_well(corpus: Path, index: Path) -> None:
-    def fails(_snapshot: Snapshot) -> list[str]:
-        return ["It does not find the ache."]
 
-    refused(corpus, index, Orders(fails))
+    refused(corpus, index, Orders(FAILING))
     assert "It does not find the ache." in Reports(index).read(REFUSED)["refused"]
 
 
