@@ -4,6 +4,7 @@ records        the nouns: page, article, section, passage
 errors         everything that can go wrong, one tree
 program        one state of this program told from another
 settings       the one table of settings
+toml_files     a TOML file of the maintainers' → its tables, or what is wrong with it
 terms          text → terms, the one analyser
 fetching              a sentence encoder by its name
 meaning        texts → vectors, for encoders that need no network

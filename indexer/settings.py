@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from indexer.errors import SettingsInvalid
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from indexer.toml_files import toml_of
 
 FILE_NAME = "symptom-search.toml"
 VARIABLE_PREFIX = "SYMPTOM_SEARCH_"
@@ -184,11 +179,9 @@ def read_settings(corpus: Path, environ: Mapping[str, str], flags: Mapping[str, 
 
 def _file_values(file: Path, faults: list[str]) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):  # whoever reads the corpus says what is wrong with it
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        faults.append(f"the file cannot be read: {error}")
+        return toml_of(file)
+    except SettingsInvalid as error:
+        faults.extend(error.faults)
         return {}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,11 +14,7 @@ from indexer.errors import SettingsInvalid
 from indexer.records import Article
 from indexer.spelling import AMERICAN, BRITISH, respelt
 from indexer.terms import fold, stems_of, term_of, words_of
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from indexer.toml_files import toml_of
 
 MAX_PHRASE_CHARACTERS = 80  # the longest reviewed phrase has under 50; more is a sentence, and no article holds it word for word
 MAX_PHRASE_TERMS = 8  # bounds the work of one look-up; reviewed phrases have up to seven
@@ -137,12 +132,7 @@ class Synonyms:
 
 def read_synonyms(file: Path) -> Synonyms:
     """The groups of a synonyms.toml; none when there is no file. Raises SettingsInvalid with every fault at once."""
-    try:
-        given = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):  # whoever reads the corpus says what is wrong with it
-        return Synonyms()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise SettingsInvalid(str(file), [f"the file cannot be read: {error}"]) from error
+    given = toml_of(file)
     faults = [f"`{name}` is not known here; write [[group]]" for name in given if name != "group"]
     tables = given.get("group", [])
     if not isinstance(tables, list) or not all(isinstance(table, Mapping) for table in tables):

@@ -8,19 +8,14 @@ passage = "a flip-flopping in your chest"       # how it begins; may be left out
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from indexer.errors import SettingsInvalid
+from indexer.toml_files import toml_of
 from search_web.answering.hits import Answer
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 FILE_NAME = "queries.toml"  # in the corpus folder
 TOP = 3  # articles looked at: what a phone shows before anybody scrolls far
@@ -35,14 +30,11 @@ class Expectation:
 
 def read_expectations(file: Path) -> list[Expectation]:
     """Every line of a queries.toml; none when there is no file. Raises SettingsInvalid with all faults at once."""
-    try:
-        given = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):  # whoever reads the corpus says what is wrong with it
-        return []
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise SettingsInvalid(str(file), [f"the file cannot be read: {error}"]) from error
+    given = toml_of(file)
     rows = given.get("question", [])
     faults = [f"`{name}` is unknown; write [[question]]" for name in given if name != "question"]
+    if not isinstance(rows, list):
+        raise SettingsInvalid(str(file), [*faults, "`question` is written [[question]], with two brackets and its lines below"])
     faults += [fault for number, row in enumerate(rows, start=1) for fault in _faults(number, row)]
     if faults:
         raise SettingsInvalid(str(file), faults)

@@ -19,8 +19,9 @@ ROOMS = {
 }
 FLOORS = {
     "indexer": 0,
-    "indexer.errors": 0,
+    "indexer.errors": -1,
     "indexer.program": 0,
+    "indexer.toml_files": 0,
     "indexer.records": 0,
     "indexer.terms": 0,
     "indexer.article_json": 1,
@@ -111,6 +112,7 @@ FOR_SEARCH_WEB = GROUND | {
     "indexer.article_json",
     "indexer.program",
     "indexer.spelling",
+    "indexer.toml_files",
     "indexer.vocabulary",
     "indexer.engines.choice",
     "indexer.engines.lexicon",

@@ -36,6 +36,14 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     assert len(fault.value.faults) == 5
 
 
+@pytest.mark.parametrize("written", ["1", '"my heart"', "true", "{}", '{ ask = "my heart" }', "2026-01-01"])
+def test_what_is_no_list_of_questions_is_told_with_how_to_write_one(tmp_path: Path, written: str) -> None:
+    (tmp_path / FILE_NAME).write_text(f"question = {written}\nother = 1\n")
+    with pytest.raises(SettingsInvalid, match=r"`question` is written \[\[question\]\]") as fault:
+        read_expectations(tmp_path / FILE_NAME)
+    assert len(fault.value.faults) == 2
+
+
 def test_a_question_that_misses_is_told_in_one_sentence() -> None:
     anywhere, exact = Expectation("tight chest", "chest.html", ""), Expectation("tight chest", "chest.html", "a band around")
     assert told(anywhere) == "“tight chest” does not find chest.html among its first 3 articles (queries.toml)."
