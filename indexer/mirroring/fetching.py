@@ -148,6 +148,8 @@ def _asked_to_wait_s(retry_after: str) -> float:
         return float(retry_after[:9])
     try:
         date = parsedate_to_datetime(retry_after)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0
-    return (date.astimezone(timezone.utc) - datetime.now(timezone.utc)).total_seconds()
+    if date.tzinfo is None:  # it says -0000: a time of the world by a clock of no known place
+        date = date.replace(tzinfo=timezone.utc)
+    return (date - datetime.now(timezone.utc)).total_seconds()

@@ -9,7 +9,9 @@ from indexer.reading.decoding import decode
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _UTF_16 = re.compile(rb"\xff\xfe|\xfe\xff|<\0|\0<")
-_PLACE = re.compile(r"<!--.*?-->|(<head(?:\s[^>]*)?>)", re.IGNORECASE | re.DOTALL)
+# What is never closed takes all that follows, as in a browser: were it looked for at each place anew, a page made for it would
+# take minutes.
+_PLACE = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))|(<head(?:\s[^>]*)?>)|<head\s[^>]*\Z", re.IGNORECASE | re.DOTALL)
 _BEFORE_A_HEAD = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype[^>]*>\s*)?(?:<html[^>]*>)?", re.IGNORECASE)
 
 

@@ -267,6 +267,22 @@ def test_a_busy_site_is_given_the_time_it_asks_for(copy: Mirror, site: Website) 
     assert copy.reasons(copy()) == {"/beat": "the site answers 429 and asks to wait 86400 s"}
 
 
+@pytest.mark.parametrize(
+    "never", ["Fri, 31 Dec 9999 23:59:59 -1200", "Fri, 31 Dec 9999 23:59:59 GMT", "Fri, 31 Dec 9999 23:59:59 -0000"]
+)
+def test_a_site_that_is_busy_for_thousands_of_years_is_asked_by_the_next_run(copy: Mirror, site: Website, never: str) -> None:
+    site.faults["/beat"] = [Answer(b"", 503, {"Retry-After": never})]
+    (reason,) = copy.reasons(copy()).values()
+    assert reason.startswith("the site answers 503 and asks to wait 2")
+
+
+@pytest.mark.parametrize("odd", ["Fri, 31 Dec 99999999999999999999 23:59:59 GMT", "Fri, 31 Dec 2026 23:59:59 +9999", "soon", ""])
+def test_what_says_no_time_to_wait_is_given_the_usual_one(copy: Mirror, site: Website, odd: str) -> None:
+    site.faults["/beat"] = [Answer(b"", 503, {"Retry-After": odd})]
+    assert copy().saved == 4
+    assert 2 in copy.waits
+
+
 def test_a_site_that_went_down_is_left_alone(copy: Mirror, site: Website) -> None:
     for number in range(FAILURES_IN_A_ROW + 5):
         site.listed[f"/more/{number}"] = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from indexer.mirroring.saved_page import saved_page
@@ -20,6 +22,10 @@ LINK = '<link rel="canonical" href="https://example.org/a?x=1&amp;y=&quot;2&quot
     [
         ("<html><head lang=en><title>A", f"<html><head lang=en>{LINK}<title>A"),
         ("<HTML><HEAD>A", f"<HTML><HEAD>{LINK}A"),
+        ("<!--><head>A", f"<!--><head>{LINK}A"),
+        ("<!-- <head> --!><head>A", f"<!-- <head> --!><head>{LINK}A"),
+        ("<p>A<!-- <head> A", f"{LINK}<p>A<!-- <head> A"),
+        ("<p>A<head <head lang", f"{LINK}<p>A<head <head lang"),
         ("<!-- <head> --><head>A", f"<!-- <head> --><head>{LINK}A"),
         ("<!doctype html>\n<html lang=en><body><header>A", f"<!doctype html>\n<html lang=en>{LINK}<body><header>A"),
         ("<p>A", f"{LINK}<p>A"),
@@ -29,6 +35,13 @@ LINK = '<link rel="canonical" href="https://example.org/a?x=1&amp;y=&quot;2&quot
 )
 def test_its_address_stands_at_the_head(page: str, saved: str) -> None:
     assert saved_page(page.encode(), "text/html", ADDRESS).decode() == saved
+
+
+@pytest.mark.parametrize("hostile", ["<!--", "<head ", "<!-- --", "<?xml ", "<!doctype ", "<html ", " ", "<head", "charset "])
+def test_a_page_that_closes_nothing_is_saved_in_the_time_of_one_reading(hostile: str) -> None:
+    page, began = hostile * (2_000_000 // len(hostile)), time.process_time()
+    saved_page(page.encode(), f"text/html; {hostile * 1000}", ADDRESS)
+    assert time.process_time() - began < 5
 
 
 def test_its_address_comes_before_any_other_that_the_page_gives() -> None:
