@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Lock, Thread
 
 from indexer.engines.seam import Engine, Snapshot
-from indexer.errors import GenerationDamaged, GenerationUnknown, NothingBuilt, SymptomSearchError
+from indexer.errors import GenerationDamaged, GenerationUnknown, NothingBuilt, StorageFailed, SymptomSearchError
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,12 @@ class _Held:
         self.retired = False
 
 
+def _as_ours(error: OSError | MemoryError) -> StorageFailed:
+    if isinstance(error, MemoryError):
+        return StorageFailed("There is not enough memory for it. Free some, or serve with fewer processes.")
+    return StorageFailed(f"It cannot be read: {error.strerror or error}. Check the disk and its permissions.")
+
+
 class Snapshots:
     """Lends the current snapshot. A new generation is opened beside the old one, which closes with its last lease."""
 
@@ -45,6 +51,7 @@ class Snapshots:
         self._lock = Lock()  # guards everything below; never held while files are read
         self._opening = Lock()  # lines up the requests that come before anything is open
         self._closed = Event()
+        self._follower: Thread | None = None  # once told to follow
         self._held: _Held | None = None
         self._current: _Current | None = None  # what the engine called current when `_held` was opened
         self._due = clock()  # when to look again
@@ -65,7 +72,10 @@ class Snapshots:
 
     def follow(self) -> None:
         """From now on look for new generations without being asked: after a quiet hour the first visitor gets the newest."""
-        Thread(target=self._follow, name="follow-generations", daemon=True).start()
+        with self._lock, suppress(RuntimeError):  # no thread can be had now; the next request tries again
+            if not (self._closed.is_set() or (self._follower and self._follower.is_alive())):
+                self._follower = Thread(target=self._follow, name="follow-generations", daemon=True)
+                self._follower.start()
 
     def _follow(self) -> None:
         while not self._closed.wait(CHECK_EVERY_S):
@@ -79,6 +89,8 @@ class Snapshots:
         self._exchange(None, None)
 
     def _renew_when_due(self) -> None:
+        if self._follower:  # a fault of the program may have ended it, and a fork leaves it behind
+            self.follow()
         if self._held is None:  # nothing to serve meanwhile: every request waits for the one that opens
             with self._opening:
                 if self._claim():
@@ -109,11 +121,16 @@ class Snapshots:
         except NothingBuilt as fault:
             self._fault = fault
         except SymptomSearchError as fault:
-            self._fault, self._failed, self._failed_at = fault, current, self._clock()
-            self._log_once(current[0] if current else None, fault)
+            self._keep_fault(fault, current)
+        except (OSError, MemoryError) as error:
+            self._keep_fault(_as_ours(error), current)
         finally:
             with self._lock:
                 self._due = self._clock() + CHECK_EVERY_S
+
+    def _keep_fault(self, fault: SymptomSearchError, current: _Current | None) -> None:
+        self._fault, self._failed, self._failed_at = fault, current, self._clock()
+        self._log_once(current[0] if current else None, fault)
 
     def _opened(self) -> Snapshot:
         snapshot = self._engine.open()

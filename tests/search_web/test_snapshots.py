@@ -8,10 +8,11 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from threading import Event, Thread
+from threading import enumerate as enumerate_threads
 
 import pytest
 
-from indexer.errors import GenerationDamaged, NothingBuilt, StorageFailed, SymptomSearchError
+from indexer.errors import GenerationDamaged, NothingBuilt, StorageFailed
 from search_web.snapshots import CHECK_EVERY_S, RETRY_EVERY_S, Snapshots
 from tests.clock import Clock
 from tests.memory_engine import MemoryEngine, MemorySnapshot
@@ -31,7 +32,7 @@ class WatchedEngine(MemoryEngine):
 
     opened: list[WatchedSnapshot] = field(default_factory=list)
     asked: int = 0
-    fault: SymptomSearchError | None = None
+    fault: Exception | None = None
     may_open: Event = field(default_factory=Event)
 
     def __post_init__(self) -> None:
@@ -147,10 +148,19 @@ def test_without_a_generation_requests_are_told_so_until_there_is_one(
     assert generation(snapshots) == "1"
 
 
-@pytest.mark.parametrize("fault", [GenerationDamaged("File 3 is damaged."), StorageFailed("The disk does not answer.")])
+FAULTS: list[tuple[Exception, str]] = [
+    (GenerationDamaged("File 3 is damaged."), "File 3 is damaged."),
+    (StorageFailed("The disk does not answer."), "The disk does not answer."),
+    (OSError(5, "Input/output error"), "It cannot be read: Input/output error. Check the disk"),
+    (MemoryError(), "not enough memory for it. Free some"),
+]
+
+
+@pytest.mark.parametrize(("fault", "told"), FAULTS)
 def test_a_damaged_new_generation_leaves_the_old_one_in_use_and_is_logged_once(
-    fault: SymptomSearchError, snapshots: Snapshots, engine: WatchedEngine, clock: Clock, caplog: pytest.LogCaptureFixture
+    fault: Exception, told: str, engine: WatchedEngine, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
+    snapshots = Snapshots(engine, str, clock)
     generation(snapshots)
     engine.published, engine.fault = "2", fault
     with caplog.at_level(logging.INFO):
@@ -161,7 +171,7 @@ def test_a_damaged_new_generation_leaves_the_old_one_in_use_and_is_logged_once(
             eventually(lambda: snapshots._due <= clock.now + CHECK_EVERY_S)
 
     assert len(caplog.records) == 1
-    assert str(fault) in caplog.text
+    assert told in caplog.text
     assert "Generation 1 stays in use" in caplog.text
 
 
@@ -237,6 +247,35 @@ def test_a_new_generation_is_opened_before_anybody_asks_again(
     eventually(lambda: engine.opened[0].closed == 1)
     snapshots.close()
     assert engine.opened[1].closed == 1
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_following_that_a_fault_of_the_program_ended_begins_again_with_the_next_request(
+    engine: WatchedEngine, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_web.snapshots.CHECK_EVERY_S", 0.01)
+    snapshots = Snapshots(engine, str, clock)
+    generation(snapshots)
+    engine.published, engine.fault = "2", ZeroDivisionError()
+    snapshots.follow()
+    clock.now += CHECK_EVERY_S
+    eventually(lambda: "follow-generations" not in [thread.name for thread in enumerate_threads()])
+    engine.fault = None
+    generation(snapshots)
+    clock.now += CHECK_EVERY_S
+    eventually(lambda: [snapshot.generation for snapshot in engine.opened] == ["1", "2"])
+    snapshots.close()
+
+
+def test_where_no_thread_can_be_had_requests_are_answered_all_the_same(
+    snapshots: Snapshots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Thread, "start", refuse)
+    snapshots.follow()
+    assert generation(snapshots) == "1"
 
 
 def test_eight_readers_through_a_hundred_generations_never_see_a_closed_one(engine: WatchedEngine) -> None:
