@@ -24,11 +24,12 @@ from rich.table import Table
 from indexer.article_json import article_to_json
 from indexer.errors import BuildRefused, PageUnreadable, SymptomSearchError, WrongUsage
 from indexer.folders import CORPUS, completed, default_index
+from indexer.page_ids import printable_id
 from indexer.publishing.build import BuildReport, Orders, build
 from indexer.publishing.changes import Changes
 from indexer.publishing.gate import Ask
 from indexer.reading.blocks import Verdict
-from indexer.reading.html_files import PAGE_NAMES, is_named_like_a_page, printable_id
+from indexer.reading.html_files import PAGE_NAMES, is_named_like_a_page
 from indexer.reading.reader import explain_page, read_page
 from indexer.reading.selectors import check_selectors
 from indexer.reading.workers import read_articles

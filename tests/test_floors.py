@@ -20,6 +20,7 @@ ROOMS = {
 FLOORS = {
     "indexer": 0,
     "indexer.errors": -1,
+    "indexer.page_ids": 0,
     "indexer.program": 0,
     "indexer.toml_files": 0,
     "indexer.records": 0,
@@ -107,7 +108,7 @@ FLOORS = {
     "search_web.cli": 17,
 }
 
-GROUND = {"indexer.records", "indexer.errors", "indexer.settings", "indexer.terms"}
+GROUND = {"indexer.records", "indexer.errors", "indexer.page_ids", "indexer.settings", "indexer.terms"}
 FOR_SEARCH_WEB = GROUND | {
     "indexer.article_json",
     "indexer.program",

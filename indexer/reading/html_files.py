@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from indexer.errors import CorpusMissing, PageUnreadable
+from indexer.page_ids import printable_id
 from indexer.reading.decoding import decode
 from indexer.records import HtmlFile, PagePath, Skipped
 
@@ -88,25 +89,6 @@ def page_digest(page: PagePath, max_bytes: int) -> str:
 
 def is_named_like_a_page(path: str) -> bool:
     return path.lower().endswith(PAGE_SUFFIXES)
-
-
-def printable_id(path: str) -> str:
-    """A path with forward slashes → an id: undecodable bytes as \\xe9, unprintable characters as \\u{200b}, \\ as \\\\.
-
-    Two paths never share an id.
-    """
-    if path.isascii() and path.isprintable() and "\\" not in path:
-        return path
-    return "".join(map(_printable, os.fsencode(path).decode("utf-8", "surrogateescape")))
-
-
-def _printable(character: str) -> str:
-    code = ord(character)
-    if 0xDC80 <= code <= 0xDCFF:  # where "surrogateescape" puts the bytes 0x80-0xff
-        return f"\\x{code - 0xDC00:02x}"
-    if character == "\\":
-        return "\\\\"
-    return character if character.isprintable() else f"\\u{{{code:x}}}"
 
 
 def _refuse_missing(corpus: Path) -> None:

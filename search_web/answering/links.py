@@ -8,6 +8,7 @@ from __future__ import annotations
 from urllib.parse import quote, urldefrag
 
 from indexer.engines.seam import ArticleHead, StoredPassage
+from indexer.page_ids import path_of
 
 READING_VIEW = "/article/"
 
@@ -16,7 +17,7 @@ def article_url(article: ArticleHead, base_url: str) -> str:
     """Where an article's result leads: its own page when the site has an address, else the reading view."""
     if not base_url:
         return READING_VIEW + quote(article.id)
-    return article.url or f"{base_url.rstrip('/')}/{quote(article.id)}"
+    return article.url or f"{base_url.rstrip('/')}/{quote(path_of(article.id))}"
 
 
 def passage_url(passage: StoredPassage, base_url: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.engines.seam import ArticleHead, StoredPassage
+from indexer.page_ids import printable_id
 from search_web.answering.links import article_url, help_url, passage_url, reading_anchor
 
 SITE = "https://health.example"
@@ -45,6 +47,21 @@ def test_with_an_address_results_lead_to_the_articles_own_page() -> None:
 @pytest.mark.parametrize("base", [SITE, f"{SITE}/"])
 def test_a_page_that_gives_no_address_lies_where_it_lies_in_the_corpus(base: str) -> None:
     assert article_url(head(), base) == f"{SITE}/articles/back.html"
+
+
+@pytest.mark.parametrize(
+    ("name", "asked_for"),
+    [
+        (b"caf\xe9 1.html", "caf%E9%201.html"),
+        ("a\u00a0b.html".encode(), "a%C2%A0b.html"),
+        (b"a\\b.html", "a%5Cb.html"),
+        ("caf\u00e9.html".encode(), "caf%C3%A9.html"),
+    ],
+)
+def test_a_page_whose_name_cannot_be_printed_is_asked_for_by_the_bytes_of_its_name(name: bytes, asked_for: str) -> None:
+    odd = head(printable_id(os.fsdecode(name)))
+    assert article_url(odd, SITE) == f"{SITE}/{asked_for}"
+    assert unquote(article_url(odd, "").removeprefix("/article/")) == odd.id
 
 
 def test_a_site_may_lie_in_a_folder() -> None:
