@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from indexer.records import Article, CareLevel, Passage, PassageKind, Section, SectionKind
 from search_web.answering.links import reading_anchor
+
+# Ids of the page itself (templates/, static/search.js), and those it gives to sections, passages and references.
+_OURS = re.compile(r"main|search|q|kinds|contents|references|suggestions|(?:s|reference-|suggestion-)\d+|p\d+\.\d+")
 
 DEEPEST_HEADING = 6  # HTML has h1 to h6, and h1 is the title
 
@@ -78,13 +82,18 @@ def _sections(article: Article) -> Iterator[ShownSection]:
         if section.kind == "references" and article.references:
             continue  # shown once, as the numbered list that citations link to
         yield ShownSection(
-            anchor=section.anchor or f"s{number}",
+            anchor=_anchor(section, number),
             level=min(max(section.level, 2), DEEPEST_HEADING),
             heading=section.heading,
             kind=section.kind,
             care=section.care,
             blocks=tuple(_blocks(f"{article.id}#{number}", section)),
         )
+
+
+def _anchor(section: Section, number: int) -> str:
+    """Its own, which other pages may lead to, unless an id of the reading view is the same."""
+    return section.anchor if section.anchor and not _OURS.fullmatch(section.anchor) else f"s{number}"
 
 
 def _blocks(section_id: str, section: Section) -> Iterator[Block]:

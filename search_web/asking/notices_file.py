@@ -21,7 +21,6 @@ wording.py tells how a phrase is heard, and what " and = and # mean in it.
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -31,12 +30,8 @@ from typing import Any
 from indexer.errors import SettingsInvalid
 from indexer.settings import Settings
 from indexer.terms import FILLERS, stems_of, words_of
+from indexer.toml_files import toml_of
 from search_web.asking.notices import LEVELS, Action, Notice, Notices
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 NOTICES_FILE = "notices.toml"  # in the corpus folder
 
@@ -56,12 +51,7 @@ _ADDRESS = re.compile(r"https://[^\s\"<>]+")
 
 def read_notices(file: Path, settings: Settings, today: Callable[[], date] = date.today) -> Notices:
     """The notices of a notices.toml; none when there is no file. Raises SettingsInvalid with every fault at once."""
-    try:
-        given = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):  # whoever reads the corpus says what is wrong with it
-        return Notices((), today)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise SettingsInvalid(str(file), [f"the file cannot be read: {error}"]) from error
+    given = toml_of(file)
     faults = [f"`{name}` is unknown; write [[notice]]" for name in given if name != "notice"]
     tables = given.get("notice", [])
     if not isinstance(tables, list) or not all(isinstance(table, Mapping) for table in tables):

@@ -111,7 +111,7 @@ def test_every_value_may_be_of_any_type(tmp_path: Path, name: str) -> None:
                 READERS[name](file)
 
 
-@pytest.mark.parametrize("name", ["synonyms.toml", "queries.toml", "symptom-search.toml"])
+@pytest.mark.parametrize("name", ["synonyms.toml", "queries.toml", "symptom-search.toml", "notices.toml"])
 @pytest.mark.parametrize("text", ["x = " + "[" * 5000, "x = " + "9" * 5000, "x = 2026-02-30", "\udcff"])
 def test_what_no_toml_can_be_is_a_fault_of_the_file(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_bytes(text.encode("utf-8", "surrogateescape"))

@@ -54,6 +54,13 @@ def test_contents_list_the_outermost_headings_only() -> None:
     assert [(s.heading, s.anchor) for s in page.contents] == [("A", "s1"), ("B", "b")]
 
 
+@pytest.mark.parametrize("anchor", ["main", "search", "q", "contents", "references", "suggestions", "s2", "p1.0", "reference-1"])
+def test_a_section_keeps_its_anchor_unless_an_id_of_the_page_is_the_same(anchor: str) -> None:
+    page = article_page("Site", article(section(2, "A", anchor=anchor), section(2, "B", anchor="after-meals")))
+
+    assert [s.anchor for s in page.sections] == ["s0", "after-meals"]
+
+
 @pytest.mark.parametrize(("level", "shown"), [(1, 2), (2, 2), (6, 6), (9, 6)])
 def test_headings_stay_below_the_title(level: int, shown: int) -> None:
     assert article_page("Site", article(section(level, "A"))).sections[0].level == shown
