@@ -11,11 +11,11 @@ from pathlib import Path
 
 import click
 
-from indexer.cli import commands, exits_as_errors_say, index_option, json_option, pasteable
+from indexer.cli import commands, corpus_option, exits_as_errors_say, index_option, json_option, miss, pasteable
 from indexer.engines.choice import open_engine
 from indexer.engines.seam import Engine, Facts
 from indexer.errors import GenerationDamaged, GenerationUnknown, NothingBuilt
-from indexer.folders import CORPUS, default_index
+from indexer.folders import default_index
 from indexer.publishing.build import prune
 from indexer.publishing.generations import Generations
 from indexer.publishing.report import REFUSED, Reports
@@ -42,9 +42,10 @@ class Place:
     engine: Engine
 
 
-def _place(index: Path | None) -> Place:
+def _place(corpus: Path, index: Path | None) -> Place:
     """Raises SettingsInvalid, and NothingBuilt where no generation lies, so that a mistyped folder is not made."""
-    settings, folder = read_settings(CORPUS, os.environ), index or default_index(CORPUS)
+    miss(corpus)
+    settings, folder = read_settings(corpus, os.environ), index or default_index(corpus)
     place = Place(settings, Generations(folder), open_engine(settings, folder))
     if not place.engine.names():
         raise NothingBuilt(f"There is no generation in {folder}. Run: symptom-index build")
@@ -52,17 +53,18 @@ def _place(index: Path | None) -> Place:
 
 
 @commands.command("generations")
+@corpus_option
 @index_option
 @json_option
 @exits_as_errors_say
-def generations_command(index: Path | None, as_json: bool) -> None:
+def generations_command(corpus: Path, index: Path | None, as_json: bool) -> None:
     """List the generations kept, oldest first; `verify` looks into their files, `report` says what a build found.
 
     \b
     Example:
         symptom-index generations --index /srv/search
     """
-    place = _place(index)
+    place = _place(corpus, index)
     engine, reports = place.engine, Reports(place.generations.index).names()
     kept = [replace(one, report=one.name in reports) for one in _kept(engine)]
     if as_json:
@@ -97,18 +99,19 @@ def _line(kept: Kept) -> str:
 
 
 @commands.command("rollback")
+@corpus_option
 @index_option
 @click.option("--to", "name", metavar="NAME", help="The generation to publish.  [default: the one before the current]")
 @json_option
 @exits_as_errors_say
-def rollback_command(index: Path | None, name: str | None, as_json: bool) -> None:
+def rollback_command(corpus: Path, index: Path | None, name: str | None, as_json: bool) -> None:
     """Publish an older generation again, once its files are known to be sound; servers follow by themselves.
 
     \b
     Example:
         symptom-index rollback --to 00000007
     """
-    place = _place(index)
+    place = _place(corpus, index)
     with place.generations.lock():
         before = place.engine.current()
         chosen = _before(place.engine, before) if name is None else name
@@ -132,17 +135,18 @@ def _before(engine: Engine, current: str | None) -> str:
 
 
 @commands.command("verify")
+@corpus_option
 @index_option
 @json_option
 @exits_as_errors_say
-def verify_command(index: Path | None, as_json: bool) -> None:
+def verify_command(corpus: Path, index: Path | None, as_json: bool) -> None:
     """Compare every file of every generation with its checksum and open it; exit with 1 when one is damaged.
 
     \b
     Example:
         symptom-index verify --json
     """
-    place = _place(index)
+    place = _place(corpus, index)
     verified = [*_verified(place.engine), *_wrong_pointer(place.generations)]
     if as_json:
         rows = [{"name": one.name, "current": one.current, "fault": one.fault} for one in verified]
@@ -177,18 +181,19 @@ def _wrong_pointer(generations: Generations) -> Iterator[Kept]:
 
 
 @commands.command("prune")
+@corpus_option
 @index_option
 @click.option("--keep", type=click.IntRange(1), help="Generations to keep.  [default: the setting generations_kept]")
 @json_option
 @exits_as_errors_say
-def prune_command(index: Path | None, keep: int | None, as_json: bool) -> None:
+def prune_command(corpus: Path, index: Path | None, keep: int | None, as_json: bool) -> None:
     """Remove all but the current generation and the newest before it.
 
     \b
     Example:
         symptom-index prune --keep 1
     """
-    place = _place(index)
+    place = _place(corpus, index)
     with place.generations.lock():
         dropped = prune(place.engine, keep or place.settings.generations_kept)
         kept = place.engine.names()

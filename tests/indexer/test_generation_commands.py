@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from indexer.cli import commands
 from indexer.engines.choice import open_engine
 from indexer.publishing.generations import MANIFEST, Generations
-from indexer.settings import Settings
+from indexer.settings import FILE_NAME, Settings
 from tests.articles import ARTICLES, published
 from tests.generations import ONE, THREE, TWO
 
@@ -48,6 +48,31 @@ def test_where_nothing_was_built_every_command_says_so_and_makes_nothing(tmp_pat
     assert (result.exit_code, result.stdout) == (3, "")
     assert "Run: symptom-index build" in result.stderr
     assert not (tmp_path / "mistyped").exists()
+
+
+@pytest.mark.parametrize("command", ["generations", "rollback", "verify", "prune"])
+def test_the_settings_are_those_of_the_corpus_that_is_named(generations: Generations, command: str) -> None:
+    pages = generations.index.parent / "pages"
+    pages.mkdir()
+    (pages / FILE_NAME).write_text('engine = "opensearch"\nopensearch_password_file = "none"\n')
+    result = run(command, "--corpus", "pages")
+    assert result.exit_code == 2
+    assert "opensearch_password_file" in result.stderr
+    assert generations.names() == [ONE, TWO, THREE]
+
+
+def test_the_index_lies_beside_the_corpus_that_is_named(tmp_path: Path) -> None:
+    pages = tmp_path / "site" / "pages"
+    pages.mkdir(parents=True)
+    published(open_engine(Settings(), tmp_path / "site" / ".symptom-search"), ARTICLES[:1], ONE).close()
+    assert [row["name"] for row in read("generations", "--corpus", "site/pages")] == [ONE]
+
+
+@pytest.mark.parametrize("command", ["generations", "rollback", "verify", "prune"])
+def test_a_corpus_that_is_not_there_is_said(command: str) -> None:
+    result = run(command, "--corpus", "mistyped")
+    assert result.exit_code == 0
+    assert result.stderr.startswith("There is no folder mistyped: no settings")
 
 
 @pytest.mark.parametrize("command", ["rollback", "prune"])
@@ -175,6 +200,14 @@ def test_prune_keeps_as_many_as_the_setting_says(generations: Generations) -> No
     assert run("prune").stdout == f"Removed: {ONE}. Kept: {TWO}, {THREE}\n"
     assert run("prune").stdout == f"Removed: none. Kept: {TWO}, {THREE}\n"
     assert generations.names() == [TWO, THREE]
+
+
+def test_prune_keeps_as_many_as_the_settings_of_the_corpus_say(generations: Generations) -> None:
+    pages = generations.index.parent / "pages"
+    pages.mkdir()
+    (pages / FILE_NAME).write_text("generations_kept = 3\n")
+    assert read("prune", "--corpus", "pages", "--index", str(generations.index))["dropped"] == []
+    assert generations.names() == [ONE, TWO, THREE]
 
 
 def test_prune_keeps_as_many_as_it_is_told_and_always_the_current_one(generations: Generations) -> None:

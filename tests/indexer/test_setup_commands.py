@@ -245,7 +245,7 @@ def test_a_full_disk_is_wrong(index: Path, corpus: Path, monkeypatch: pytest.Mon
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: usage(10, 9, 1))
 
-    assert wrong(corpus)["disk"][1] == f"symptom-index prune --index {index} --keep 1"
+    assert wrong(corpus)["disk"][1] == f"symptom-index prune --corpus {corpus} --keep 1"
 
 
 def test_an_index_of_another_user_is_a_note(index: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:

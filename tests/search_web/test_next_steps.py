@@ -83,7 +83,7 @@ def test_before_the_first_build_a_question_names_the_build_that_lets_it_be_asked
 
 
 @pytest.mark.parametrize("command", ["verify", "generations", "rollback", "prune", "report"])
-def test_a_command_that_knows_no_corpus_says_where_to_put_it(command: str) -> None:
+def test_a_command_that_finds_no_corpus_says_where_to_put_it(command: str) -> None:
     result = run(command, "--index", "an index", "--json")
 
     assert told(result) == "symptom-index build CORPUS --index 'an index'"
