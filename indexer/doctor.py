@@ -21,7 +21,7 @@ from indexer.publishing.gate import Ask
 from indexer.publishing.generations import Generations, check_index
 from indexer.publishing.report import REFUSED, Reports
 from indexer.reading.html_files import list_pages
-from indexer.settings import Settings, read_settings
+from indexer.settings import FILE_NAME, Settings, read_settings
 
 WHOOSHES = ("whoosh-reloaded", "whoosh", "whoosh3")  # all install the package `whoosh`; two of them overwrite each other
 GENERATIONS_FREE = 3  # a new one, its parts while it is written, and as much again for growth
@@ -53,7 +53,7 @@ def examine(corpus: Path, index: Path, environ: Mapping[str, str], questions: Qu
     try:
         settings = read_settings(corpus, environ)
     except SymptomSearchError as error:
-        yield _wrong("settings", error, f"edit {corpus / 'symptom-search.toml'}, or the variables SYMPTOM_SEARCH_...")
+        yield _wrong("settings", error, _settings_of(corpus))
         return
     yield Finding("settings", "ok", "all can be used")
     yield from _exposure(settings)
@@ -68,7 +68,16 @@ def examine(corpus: Path, index: Path, environ: Mapping[str, str], questions: Qu
     except SymptomSearchError as error:
         yield _wrong("files of the corpus", error, "correct the file named above")
     yield from _refusals(Reports(index))
-    yield from _generations(open_engine(settings, index), Generations(index), ask)
+    try:
+        engine = open_engine(settings, index)
+    except SymptomSearchError as error:
+        yield _wrong("engine", error, _settings_of(corpus))
+        return
+    yield from _generations(engine, Generations(index), ask)
+
+
+def _settings_of(corpus: Path) -> str:
+    return f"edit {corpus / FILE_NAME}, or the variables SYMPTOM_SEARCH_..."
 
 
 def _wrong(about: str, error: SymptomSearchError, otherwise: str) -> Finding:

@@ -143,6 +143,17 @@ def test_wrong_settings_are_listed_and_what_depends_on_them_is_left_out(corpus: 
     assert "       " in run("doctor", str(corpus)).output
 
 
+@pytest.mark.parametrize("setting", ["opensearch_password_file", "opensearch_certificates"])
+def test_an_engine_that_cannot_be_opened_is_one_thing_among_the_others_that_are_looked_at(corpus: Path, setting: str) -> None:
+    (corpus / FILE_NAME).write_text(f'engine = "opensearch"\n{setting} = "/nowhere"\n')
+    (corpus / QUESTIONS).write_text("[[nonsense")
+    found = wrong(corpus)
+
+    assert set(found) == {"engine", "files of the corpus"}
+    assert f"`{setting}`" in found["engine"][0]
+    assert found["engine"][1] == f"edit {corpus / FILE_NAME}, or the variables SYMPTOM_SEARCH_..."
+
+
 def test_a_corpus_that_is_gone_is_wrong(index: Path, corpus: Path) -> None:
     for page in corpus.iterdir():
         page.unlink()
