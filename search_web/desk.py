@@ -58,7 +58,8 @@ class Desk:
 
         Raises NothingBuilt, GenerationDamaged, StorageFailed, DeadlinePassed, and what `form` raises.
         """
-        notices = self.notices.now().about(request.text)
+        site_notices = self.notices.now()
+        notices = site_notices.about(request.text)
         with self.snapshots.lease() as snapshot:
             language = self.languages.of(snapshot)
             shown = self.recent.find(language, (request, form.name))
@@ -69,8 +70,8 @@ class Desk:
                 if not found.partial:
                     self.recent.keep(language, (request, form.name), shown)
         self.answered(shown, again)
-        if self.insights and asked_plainly(request) and not notices:  # what somebody in danger writes is never counted
-            self.insights.note(shown.gaps)
+        if self.insights and shown.gaps and asked_plainly(request) and not site_notices.called_for(request.text):
+            self.insights.note(shown.gaps)  # what somebody in danger writes is never counted, whether or not a notice is shown
         return shown
 
     def _found(self, request: Request, by_topic: bool, snapshot: Snapshot, language: Language) -> Answer:

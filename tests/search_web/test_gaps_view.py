@@ -78,6 +78,21 @@ def test_what_somebody_in_danger_writes_is_not_counted(counting: FlaskClient) ->
     assert listed(counting) == []
 
 
+@pytest.mark.parametrize(
+    ("shown_by", "not_shown_by"),
+    [('reviewed_by = "Dr A. Example"', 'reviewed_by = ""'), ("expires_on = 9999-01-01", "expires_on = 2026-01-02")],
+)
+def test_nor_where_nobody_vouches_for_the_notice_that_it_calls_for(
+    tmp_path: Path, counting: FlaskClient, notices: SavedFile[Notices], shown_by: str, not_shown_by: str
+) -> None:
+    file = tmp_path / "notices.toml"
+    file.write_text(file.read_text().replace(shown_by, not_shown_by))
+    notices._due = 0.0
+    assert notices.now().about("chest pain") == ()
+    ask_for_ten_days(counting, "/search?q=chest+pain,+zigzag", "/search?q=zagzig")
+    assert listed(counting) == ["zagzig"]
+
+
 def test_the_token_comes_in_a_header_or_a_form(counting: FlaskClient) -> None:
     assert counting.get("/insights", headers=WITH_TOKEN).status_code == 200
     assert counting.post("/insights", data={"token": TOKEN}).status_code == 200
