@@ -121,7 +121,9 @@ def network_of(address: str) -> str:
     """The network that an address counts for. "" for this machine itself: its user, or a proxy that hides its visitors."""
     if address in ("", "localhost"):  # what is told of a socket in the file system
         return ""
-    if address.count(":") == 1:  # some proxies add the port
+    if address.startswith("["):  # some proxies add the port
+        address = address[1:].partition("]")[0]
+    elif address.count(":") == 1:
         address = address.partition(":")[0]
     try:
         parsed = ip_address(address.partition("%")[0])
