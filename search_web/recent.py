@@ -46,7 +46,7 @@ class Recent:
 
     def __init__(self, most_bytes: float, clock: Callable[[], float] = time.monotonic) -> None:
         """`most_bytes` of all together, 0 for no answer at all."""
-        self._free, self._clock = most_bytes, clock  # bytes
+        self._most, self._free, self._clock = most_bytes, most_bytes, clock  # bytes, twice
         self._lock = Lock()
         self._answers: OrderedDict[Asked, _Kept] = OrderedDict()  # what was asked for last comes last
         self._source: object = None  # what they were made from
@@ -63,7 +63,10 @@ class Recent:
             return kept.shown
 
     def keep(self, source: object, asked: Asked, shown: Shown) -> None:
-        """In place of those asked for longest ago; what was made from another `source` goes."""
+        """In place of those asked for longest ago; what was made from another `source` goes.
+
+        An answer larger than all the room is not kept, and leaves the others there.
+        """
         size = OVERHEAD_BYTES + len(shown.body) + _size(asked[0])
         with self._lock:
             if source is not self._source:
@@ -71,12 +74,13 @@ class Recent:
             if asked in self._answers:
                 self._answers.move_to_end(asked, last=False)
                 self._forget(1)
-            while self._answers and size > self._free:
+            if size > self._most:
+                return
+            while size > self._free:
                 self._forget(1)
-            if size <= self._free:
-                self._answers[asked] = _Kept(shown, size, self._clock())
-                self._source, self._free = source, self._free - size
-                self._look_again()
+            self._answers[asked] = _Kept(shown, size, self._clock())
+            self._source, self._free = source, self._free - size
+            self._look_again()
 
     def forget_old(self) -> None:
         """Those that nobody asked for in KEPT_S. Called by a clock: nobody may come for hours."""

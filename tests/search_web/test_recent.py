@@ -67,8 +67,17 @@ def test_a_large_answer_takes_the_room_of_several(recent: Recent) -> None:
     recent.keep(GENERATION, asked("rash"), replace(ANSWER, body=bytes(100_000)))
     assert known(recent, "cough", "fever", "rash") == [False, False, True]
 
+
+def test_an_answer_larger_than_all_the_room_leaves_the_others_there(recent: Recent) -> None:
+    keep(recent, "cough", "fever")
     recent.keep(GENERATION, asked("itch"), replace(ANSWER, body=bytes(110_000)))
-    assert known(recent, "rash", "itch") == [False, False]
+    assert known(recent, "cough", "fever", "itch") == [True, True, False]
+
+
+def test_not_even_its_own_older_self_stays(recent: Recent) -> None:
+    keep(recent, "cough", "fever")
+    recent.keep(GENERATION, asked("cough"), replace(ANSWER, body=bytes(110_000)))
+    assert known(recent, "cough", "fever") == [False, True]
 
 
 def test_an_answer_given_anew_takes_the_room_of_its_older_self(recent: Recent) -> None:
@@ -78,9 +87,9 @@ def test_an_answer_given_anew_takes_the_room_of_its_older_self(recent: Recent) -
 
 
 def test_a_long_question_takes_room_too(recent: Recent) -> None:
-    keep(recent, "cough", "x" * 16_000)
+    keep(recent, "cough", "x" * 10_000)
 
-    assert known(recent, "cough") == [False]
+    assert known(recent, "cough", "x" * 10_000) == [False, True]
 
 
 def test_nothing_made_from_an_older_generation_is_told(recent: Recent) -> None:
