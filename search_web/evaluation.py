@@ -9,6 +9,7 @@ or better among ten, and the share of such articles found among twenty.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -24,6 +25,7 @@ ir_measures: Any = import_module("ir_measures") if find_spec("ir_measures") else
 QUERIES_LINE = "an id, a tab and a question"
 JUDGMENTS_LINE = "an id, 0, an article id and a grade from 0 to 3"
 DEPTH = 20  # results read of each question: as deep as the deepest measure looks
+_GRADE = re.compile("-?[0-9]")  # some judgments grade more finely, and what is junk below 0
 GOOD = 2  # the lowest grade of an article that answers
 
 
@@ -66,8 +68,8 @@ def _questions(file: Path) -> dict[str, str]:
 def _grades(file: Path) -> dict[str, dict[str, int]]:
     grades: dict[str, dict[str, int]] = {}
     for number, (id_, _, article, grade) in _lines(file, None, 4, JUDGMENTS_LINE):
-        if not grade.lstrip("-").isdecimal():
-            raise WrongUsage(f"{file}, line {number}: the grade {grade!r} is no whole number.")
+        if not _GRADE.fullmatch(grade):
+            raise WrongUsage(f"{file}, line {number}: the grade {grade!r} is no whole number of one digit: {JUDGMENTS_LINE}.")
         grades.setdefault(id_, {})[article] = max(0, int(grade))
     return grades
 

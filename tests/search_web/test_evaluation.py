@@ -46,7 +46,9 @@ def test_figures_are_those_of_the_formula(files: tuple[Path, Path]) -> None:
     [
         ("q1\n", "q1 0 a 1\n", "line 1: 2 columns"),
         ("q1\tx\n", "q1 0 a\n", "line 1: 4 columns"),
-        ("q1\tx\n", "q1 0 a good\n", "no whole number"),
+        ("q1\tx\n", "q1 0 a good\n", "line 1: the grade 'good' is no whole number of one digit: an id, 0,"),
+        ("q1\tx\n", "q1 0 a 1\nq1 0 b --1\n", "line 2: the grade '--1' is no whole number"),
+        ("q1\tx\n", f"q1 0 a {'9' * 5000}\n", "line 1: the grade '9+' is no whole number"),
         ("q1\tx\n", "q2 0 a 1\n", "No question"),
     ],
 )
