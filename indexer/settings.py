@@ -15,6 +15,8 @@ from indexer.toml_files import toml_of
 FILE_NAME = "symptom-search.toml"
 VARIABLE_PREFIX = "SYMPTOM_SEARCH_"
 
+MOST_ON_A_PAGE = 50  # results; what the web API promises, and more than anybody looks through
+
 
 def _setting(default: Any, help: str, *, unit: str = "", least: float | None = None, choices: tuple[str, ...] = ()) -> Any:
     return field(default=default, metadata={"help": help, "unit": unit, "least": least, "choices": choices, "secret": False})
@@ -76,7 +78,7 @@ class Settings:
     )
     workers: int = _setting(0, "processes that read pages during a build; 0 takes one for each core", unit="processes", least=0)
     max_page_mb: float = _setting(20.0, "larger pages are skipped and reported", unit="MB", least=0.001)
-    page_size: int = _setting(10, "results on one page", unit="results", least=1)
+    page_size: int = _setting(10, f"results on one page, {MOST_ON_A_PAGE} at most", unit="results")
     slash_key: bool = _setting(True, "the key / leads to the search box")
     examples: tuple[str, ...] = _setting(
         (), 'questions to start from, below the search box and where nothing is found: `["can\'t breathe", "tingling hands"]`'
@@ -236,6 +238,14 @@ def _number(value: Any, wanted: type, least: float | None) -> Any:
     return number
 
 
+def _page_size(value: Any) -> int:
+    """Raises ValueError."""
+    number: int = _number(value, int, 1)
+    if number > MOST_ON_A_PAGE:
+        raise ValueError(f"{value!r} is more than {MOST_ON_A_PAGE}")
+    return number
+
+
 def _path_rules(value: Any) -> tuple[PathRule, ...]:
     """[[paths]] tables → rules in their order. Raises ValueError with every fault in one sentence."""
     if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
@@ -358,6 +368,7 @@ def _phone(value: Any) -> str:
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {
+    "page_size": _page_size,
     "paths": _path_rules,
     "base_url": _base,
     "search_url": _address,

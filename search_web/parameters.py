@@ -14,12 +14,11 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from indexer.errors import WrongUsage
 from indexer.records import SECTION_KINDS, SectionKind
-from indexer.settings import Settings
+from indexer.settings import MOST_ON_A_PAGE, Settings
 from search_web.answering.hits import Group, Request
 from search_web.posting import AGAIN
 
 GROUPS: tuple[Group, ...] = get_args(Group)
-MAX_PAGE_SIZE = 50  # what the API's description promises
 MAX_PAGE = 10**9  # beyond the end of any corpus; keeps arithmetic on numbers that a stranger chose small
 
 Arguments = MultiDict[str, str]
@@ -45,7 +44,7 @@ SEARCH_PARAMETERS: dict[str, Parameter] = {
         Parameter("kind", "Only passages of sections of these kinds; also with commas between.", SECTION_KINDS, many=True),
         Parameter("group", "What one result is. A section or passage comes with its article.", GROUPS, default="article"),
         Parameter("page", "Which page of results, from 1.", most=MAX_PAGE, default=1),
-        Parameter("page_size", "Results on one page; without it as the site has it.", most=MAX_PAGE_SIZE),
+        Parameter("page_size", "Results on one page; without it as the site has it.", most=MOST_ON_A_PAGE),
         Parameter(
             "expand", "0 searches only for the words that were typed, not for other names of the same.", ("0", "1"), default="1"
         ),
@@ -85,7 +84,7 @@ def for_people(arguments: Arguments, settings: Settings) -> Request:
         text=arguments.get("q", ""),
         kinds=known,
         page=page,
-        page_size=page_size(settings),
+        page_size=settings.page_size,
         article=arguments.get("article", ""),
         topic=arguments.get("topic", ""),
         expand=_is_on(arguments, "expand"),
@@ -108,7 +107,7 @@ def for_programs(arguments: Arguments, settings: Settings) -> Request:
         kinds=cast(frozenset[SectionKind], kinds),
         group=cast(Group, _choice(arguments, "group")),
         page=_number(arguments, "page", 1),
-        page_size=_number(arguments, "page_size", page_size(settings)),
+        page_size=_number(arguments, "page_size", settings.page_size),
         expand=_choice(arguments, "expand") == "1",
         correct=_choice(arguments, "correct") == "1",
     )
@@ -117,11 +116,6 @@ def for_programs(arguments: Arguments, settings: Settings) -> Request:
 def _is_on(arguments: Arguments, name: str) -> bool:
     """expand=0 and correct=0 switch off; anything else leaves on."""
     return arguments.get(name) != "0"
-
-
-def page_size(settings: Settings) -> int:
-    """Results on one page where nothing else is asked for."""
-    return min(settings.page_size, MAX_PAGE_SIZE)
 
 
 def _kinds(arguments: Arguments) -> list[str]:

@@ -18,7 +18,7 @@ from indexer.cli import commands, corpus_option, exits_as_errors_say, index_opti
 from indexer.engines.choice import open_engine
 from indexer.engines.seam import Snapshot
 from indexer.folders import default_index
-from indexer.settings import Settings, read_settings
+from indexer.settings import MOST_ON_A_PAGE, Settings, read_settings
 from indexer.vocabulary import read_synonyms, suggest_synonyms
 from search_web.answering.answer import answer
 from search_web.answering.answer_json import answer_to_json
@@ -30,7 +30,7 @@ from search_web.evaluation import DEPTH, evaluate
 from search_web.insights import FOLDER as INSIGHTS_FOLDER
 from search_web.insights import forget, kept
 from search_web.languages import SYNONYMS_FILE, Languages
-from search_web.parameters import GROUPS, MAX_PAGE_SIZE
+from search_web.parameters import GROUPS
 
 existing_file = click.Path(path_type=Path)
 
@@ -85,7 +85,7 @@ class Asking(click.Command):
 @commands.command("find", cls=Asking)
 @click.argument("words", nargs=-1, required=True)
 @click.option("--group", type=click.Choice(GROUPS), default="article", show_default=True, help="What one result is.")
-@click.option("--limit", type=click.IntRange(1, MAX_PAGE_SIZE), default=10, show_default=True, help="Results at most.")
+@click.option("--limit", type=click.IntRange(1, MOST_ON_A_PAGE), default=10, show_default=True, help="Results at most.")
 @json_option
 @placed
 @exits_as_errors_say

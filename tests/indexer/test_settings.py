@@ -12,7 +12,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from indexer.errors import SettingsInvalid
-from indexer.settings import FILE_NAME, Settings, read_settings, settings_table
+from indexer.settings import FILE_NAME, MOST_ON_A_PAGE, Settings, read_settings, settings_table
 
 
 def corpus(folder: Path, toml: str) -> Path:
@@ -70,6 +70,7 @@ def test_a_size_may_be_whole_or_broken(tmp_path: Path, toml: str, value: float) 
         "[page_size]\nx = 1",
         "page_size = 0",
         "page_size = -1",
+        "page_size = 51",
         "page_size = 1.5",
         "page_size = 'ten'",
         "page_size = true",
@@ -92,6 +93,11 @@ def test_a_wrong_value_is_named_with_what_is_wrong(tmp_path: Path, toml: str) ->
     (fault,) = faults(tmp_path, toml)
     name = toml.strip("[").partition(" ")[0].partition("]")[0]
     assert fault.startswith(f"`{name}`")
+
+
+def test_more_results_than_a_page_may_have_are_refused_with_the_bound(tmp_path: Path) -> None:
+    assert read_settings(corpus(tmp_path, f"page_size = {MOST_ON_A_PAGE}"), {}).page_size == MOST_ON_A_PAGE
+    assert faults(tmp_path, "page_size = 200") == ("`page_size`: 200 is more than 50",)
 
 
 @pytest.mark.parametrize("text", ["", "ten", "1.5", "-1", "1e3", "0x10", "inf", "nan", "9" * 5000])

@@ -64,10 +64,6 @@ def test_a_program_is_told_what_a_choice_may_be(name: str, value: str) -> None:
         for_programs(given((name, value)), SETTINGS)
 
 
-def test_a_site_cannot_ask_for_more_results_than_the_api_gives() -> None:
-    assert for_people(given(), Settings(page_size=500)).page_size == 50
-
-
 @pytest.mark.parametrize(
     ("sent", "read"),
     [
