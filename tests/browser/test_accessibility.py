@@ -38,6 +38,12 @@ WINDOWS = {  # 320 is 1280 at 400 %
 }
 
 
+TWICE_THE_SIZE = """() => {
+  const root = document.documentElement;
+  root.style.fontSize = 2 * parseFloat(getComputedStyle(root).fontSize) + "px";
+}"""
+
+
 @pytest.fixture(scope="module")
 def careful(index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the corpus with every notice vouched for, and numbers to call."""
@@ -63,6 +69,20 @@ def test_no_page_has_a_barrier(browser: Browser, careful: str, axe: Path, window
             assert page.evaluate("document.documentElement.scrollWidth") == width, address
 
     assert {address: violations for address, violations in found.items() if violations} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_text_of_twice_the_size_needs_no_scrolling_to_the_side_on_a_phone(browser: Browser, index: Path, language: str) -> None:
+    with (
+        site_of(index, replace(read_settings(CORPUS, {}), language=language)) as address,
+        browser.new_context(viewport={"width": 360, "height": 800}) as context,
+    ):
+        page = context.new_page()
+        for path in ADDRESSES:
+            page.goto(address + path)
+            page.evaluate(TWICE_THE_SIZE)
+            page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })")
+            assert page.evaluate("document.documentElement.scrollWidth") == 360, path
 
 
 def test_open_suggestions_are_no_barrier(browser: Browser, careful: str, axe: Path) -> None:
