@@ -72,7 +72,17 @@ def test_every_path_a_document_names_exists(document: str) -> None:
 def test_the_answer_on_the_first_screen_is_the_answer(tmp_path: Path) -> None:
     index = str(tmp_path / "index")
     assert CliRunner().invoke(symptom_index, ["build", str(ROOT / "corpus"), "--index", index]).exit_code == 0
-    promised = re.search(r"`symptom-index find \"(.+?)\" --limit 1` then answers:\n\n((?:    .*\n)+)", README)
+    asked = r"`\.venv/bin/symptom-index find \"(.+?)\" --limit 1` then answers, before\ntwo more passages of the same article:"
+    promised = re.search(asked + r"\n\n((?:    .*\n)+)", README)
     assert promised
-    answered = CliRunner().invoke(symptom_index, ["find", promised[1], "--limit", "1", "--index", index]).output
-    assert answered.startswith("".join(line[4:] + "\n" for line in promised[2].splitlines()))
+    lines = [line[4:] for line in promised[2].splitlines()]
+    answered = CliRunner().invoke(symptom_index, ["find", promised[1], "--limit", "1", "--index", index]).output.splitlines()
+    rest = answered[len(lines) : answered.index("")]
+    assert answered[: len(lines)] == lines
+    assert len(rest) == 2 * 2
+    assert [line.partition("#")[0] for line in rest[1::2]] == [lines[-1].partition("#")[0]] * 2
+
+
+def test_the_command_on_the_first_screen_lies_where_make_demo_puts_it() -> None:
+    assert re.search(r"^VENV \?= \.venv\nBIN := \$\(VENV\)/bin$", MAKEFILE, re.MULTILINE)
+    assert README.index("`.venv/bin/symptom-index find") < README.index("\n## ")
