@@ -141,7 +141,9 @@ def _remarks(found: Answer) -> Iterator[str]:
         yield f"Searched for “{query.corrected.to}”."
     for offer in query.offered:
         yield f"No article knows “{offer.typed}”. Did you mean {' or '.join(offer.instead)}?"
-    if query.relaxed:
+    if query.unquoted:
+        yield "No article has exactly the words between the quotation marks; each of them was searched for."
+    elif query.relaxed:
         yield "No passage mentions everything; these mention some of it."
 
 

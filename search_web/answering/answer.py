@@ -268,8 +268,9 @@ def _held_apart(group: Ranked, understood: Understood) -> set[str]:
 
 
 def _asked(understood: Understood, found: Found, as_quoted: bool) -> AskedQuery:
-    relaxed = bool(found.totals.passages) and not (found.totals.complete and as_quoted)
-    return _query(understood, relaxed)
+    is_found = bool(found.totals.passages)
+    relaxed = is_found and not (found.totals.complete and as_quoted)
+    return replace(_query(understood, relaxed), unquoted=is_found and not as_quoted)
 
 
 def _empty(request: Request, understood: Understood, generation: str) -> Answer:

@@ -42,6 +42,7 @@ class QueryJson(TypedDict):
     relaxed: bool
     truncated: bool
     offered: list[OfferJson]
+    unquoted: bool
 
 
 class TotalJson(TypedDict):
@@ -212,6 +213,7 @@ def _query(asked: AskedQuery) -> QueryJson:
         "relaxed": asked.relaxed,
         "truncated": asked.truncated,
         "offered": [{"typed": offer.typed, "instead": list(offer.instead)} for offer in asked.offered],
+        "unquoted": asked.unquoted,
     }
 
 

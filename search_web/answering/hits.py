@@ -113,6 +113,7 @@ class AskedQuery:
     relaxed: bool  # no passage holds everything asked for; these hold some of it
     truncated: bool  # the query was longer than what was searched for
     offered: tuple[Offer, ...] = ()
+    unquoted: bool = False  # relaxed, because a quoted phrase stands nowhere: these were found by its words
 
 
 @dataclass(frozen=True, slots=True)

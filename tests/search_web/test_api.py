@@ -34,7 +34,7 @@ def test_an_answer_has_the_promised_shape(client: FlaskClient) -> None:
     passage = result["passages"][0]
 
     assert list(found) == ["query", "generation", "total", "facets", "notices", "answer", "results", "page", "page_size", "pages"]
-    assert list(found["query"]) == ["text", "symptoms", "expanded", "corrected", "relaxed", "truncated", "offered"]
+    assert list(found["query"]) == ["text", "symptoms", "expanded", "corrected", "relaxed", "truncated", "offered", "unquoted"]
     assert list(result) == ["article", "score", "coverage", "more_passages", "passages"]
     assert result["article"] == {
         "id": "articles/heart & soul.html",
@@ -80,6 +80,7 @@ def test_what_was_made_of_the_query_is_told(client: FlaskClient, monkeypatch: py
         "relaxed": True,
         "truncated": False,
         "offered": [],
+        "unquoted": False,
     }
 
 

@@ -67,6 +67,7 @@ def test_a_quoted_phrase_that_stands_nowhere_is_searched_for_by_its_words_and_th
 
     assert texts(found)[0] == "Burning behind the breastbone at night, with fever"
     assert found.query.relaxed
+    assert found.query.unquoted
 
 
 def test_the_words_of_a_phrase_that_stands_nowhere_have_their_other_names_again() -> None:
@@ -158,6 +159,7 @@ def test_the_visitor_is_told_when_nothing_holds_everything(snapshot: Snapshot) -
     assert not ask(snapshot, "night fever").query.relaxed
     relaxed = ask(snapshot, "night zebra")
     assert relaxed.query.relaxed
+    assert not relaxed.query.unquoted
     assert relaxed.results
 
 
