@@ -13,7 +13,7 @@ END = "\ue0f2"
 _MARKERS = re.compile(f"[{RAISED}{LINKED}{END}]")
 
 _NUMBERS = r"\d{1,3}(?:\s?[-–—,;]\s?\d{1,3})*"
-_MARK = re.compile(rf"\s?([{RAISED}{LINKED}])([^{END}]*){END}")
+_MARK = re.compile(rf"\s?([{RAISED}{LINKED}])({_NUMBERS}){END}")
 _RUN = re.compile(rf"(?:(?<=\s)|(?<=\S))\s?[\[(]\s*((?:[{RAISED}{LINKED}]{_NUMBERS}{END}[\s,;–-]*)+)[\])]")
 _BRACKETS = re.compile(rf"\s?\[\s*({_NUMBERS})\s*\]")
 _IS_NUMBERS = re.compile(rf"^[\[(]?\s*({_NUMBERS})\s*[\])]?,?$")

@@ -32,7 +32,9 @@ _MAIN_NAMES = frozenset(
 )
 
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-_SIZE_STYLE = re.compile(r"font-size\s*:\s*([\d.]+)\s*(px|pt|em|rem|%)", re.IGNORECASE)
+# A size of more digits is a slip or an attack, and too large to be a number.
+_SIZE_STYLE = re.compile(r"font-size\s*:\s*([0-9]{1,6}\.?[0-9]{0,20}|\.[0-9]{1,20})\s*(px|pt|em|rem|%)", re.IGNORECASE)
+_LEVEL = re.compile(r"[0-9]{1,3}")  # of the digits that int() takes: "²" is one, too
 _USUAL = {"px": 16.0, "pt": 12.0, "em": 1.0, "rem": 1.0, "%": 100.0}
 # Words of a class that together name the heading of what folds out, or a heading that no heading element marks.
 _SOFT_WORDS = tuple(
@@ -71,7 +73,7 @@ def heading_level(tag: Tag) -> int:
         return int(tag.name[1])
     if tag.attrs.get("role") == "heading":
         level = str(tag.attrs.get("aria-level") or "2")
-        return min(6, max(1, int(level))) if level.isdigit() else 2
+        return min(6, max(1, int(level))) if _LEVEL.fullmatch(level) else 2
     return 0
 
 
@@ -195,9 +197,4 @@ def font_step(tag: Tag, around: int) -> int:
         return around + 1
     style = tag.attrs.get("style")
     found = _SIZE_STYLE.search(style) if isinstance(style, str) else None
-    if found:
-        try:
-            return max(-2, min(4, round((float(found[1]) / _USUAL[found[2].lower()] - 1) * 5)))
-        except ValueError:
-            return around
-    return around
+    return max(-2, min(4, round((float(found[1]) / _USUAL[found[2].lower()] - 1) * 5))) if found else around

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.reading.citations import LINKED, RAISED, mark_raised, take_citations
+from indexer.reading.citations import END, LINKED, RAISED, mark_raised, take_citations
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,7 @@ def test_a_long_range_is_no_run_of_citations() -> None:
 
 def test_marks_never_reach_a_reader() -> None:
     assert take_citations(f"odd {RAISED}{LINKED} marks", 0) == ("odd marks", ())
+
+
+def test_marks_that_a_page_itself_holds_are_none() -> None:
+    assert take_citations(f"odd {RAISED}{'9' * 5_000}{END}", 3) == (f"odd {'9' * 5_000}", ())
