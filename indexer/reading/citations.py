@@ -18,6 +18,12 @@ _RUN = re.compile(rf"(?:(?<=\s)|(?<=\S))\s?[\[(]\s*((?:[{RAISED}{LINKED}]{_NUMBE
 _BRACKETS = re.compile(rf"\s?\[\s*({_NUMBERS})\s*\]")
 _IS_NUMBERS = re.compile(rf"^[\[(]?\s*({_NUMBERS})\s*[\])]?,?$")
 _UNIT = re.compile(r"(?:^|[\s\d/(.×x])(?:[cmkdnµμ]?m|ft|in|yd|sec|s|kg/m|g/m|10|[A-Za-z])$|χ$|R$|\b[nrxyI]$")
+# Gases in blood and air, ions, cells, breath, vitamins: pages raise their numbers, too, and visitors type them plain.
+_FORMULA = re.compile(
+    r"(?<![A-Za-z])(?:(?:[SP][apv]|[pPV]|F[iI]|ET|Et|et|tc)?(?:CO|O)2|O3|[NS]O[2-4]|HCO3|[NC]H[34]|PO4|H2|CD\d{1,3}|FEV[16]"
+    r"|(?<=[Vv]itamin )[BDK]\d{1,2})$"
+)
+_ROMAN = re.compile(r"\b(?:[IVXLC]{2,}|[IVX])$")  # before the letter of an ordinal: "XIXe"
 _MOST_IN_RANGE = 50  # [1-50]; "[1-999]" is a page range, not fifty citations
 _ALLOWED_LETTERS = frozenset("st nd rd th tm ® ™ © er re e a o º ª * † ‡ § ** ***".split())
 
@@ -25,16 +31,25 @@ _ALLOWED_LETTERS = frozenset("st nd rd th tm ® ™ © er re e a o º ª * † �
 def mark_raised(text: str, before: str, linked: bool) -> str:
     """The text of a <sup> (or of a link to a note), and the text before it → what to put in its place."""
     text = fold_white_space(text)
-    found = _IS_NUMBERS.match(text)
-    if found and not linked and not text.startswith(("[", "(")) and _UNIT.search(before[-12:]):
-        return superscript(found[1])
-    if found:
-        return f"{LINKED if linked or text.startswith('[') else RAISED}{found[1]}{END}"
+    if found := _IS_NUMBERS.match(text):
+        is_mark = linked or text.startswith(("[", "("))
+        return (not is_mark and _part_of(before[-12:], found[1])) or (
+            f"{LINKED if linked or text.startswith('[') else RAISED}{found[1]}{END}"
+        )
     if text.startswith("[") and text.endswith("]"):
         return ""  # "[a]", "[note 1]", "[citation needed]"
+    if text == "e" and not linked and _ROMAN.search(before):
+        return text
     if (linked and text.lower() not in _ALLOWED_LETTERS and len(text) <= 2) or re.fullmatch(r"[a-j](?:,\s?[a-j])*", text):
         return ""  # the letter of a footnote; it would read as part of the word
     return superscript(text) if re.fullmatch(r"[+-]?\d{1,2}[+-]?|[+-]", text) else text
+
+
+def _part_of(before: str, digits: str) -> str:
+    """Raised digits as they belong to the formula, the unit or the power before them, "" where there is none."""
+    if _FORMULA.search(before + digits):
+        return digits
+    return superscript(digits) if _UNIT.search(before) else ""
 
 
 def take_citations(text: str, references: int) -> tuple[str, tuple[int, ...]]:

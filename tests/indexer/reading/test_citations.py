@@ -55,3 +55,23 @@ def test_marks_never_reach_a_reader() -> None:
 
 def test_marks_that_a_page_itself_holds_are_none() -> None:
     assert take_citations(f"odd {RAISED}{'9' * 5_000}{END}", 3) == (f"odd {'9' * 5_000}", ())
+
+
+@pytest.mark.parametrize(
+    ("before", "number"),
+    [("High CO", "2"), ("her SpO", "2"), ("PaCO", "2"), ("HCO", "3"), ("the CD", "4"), ("(FEV", "1"), ("Vitamin B", "12")],
+)
+def test_a_number_of_a_formula_is_written_plain_and_no_citation(before: str, number: str) -> None:
+    assert take_citations(f"{before}{mark_raised(number, before, False)} levels", 20) == (f"{before}{number} levels", ())
+
+
+@pytest.mark.parametrize(
+    ("before", "number"), [("in COPD", "2"), ("by CBT", "3"), ("a TACO", "2"), ("High CO", "7"), ("the NHS", "4")]
+)
+def test_a_number_after_other_capitals_is_a_citation(before: str, number: str) -> None:
+    assert take_citations(f"{before}{mark_raised(number, before, False)} levels", 9) == (f"{before} levels", (int(number),))
+
+
+@pytest.mark.parametrize(("before", "expected"), [("the XIX", "e"), ("Napoleon I", "e"), ("Age", ""), ("12.5", "")])
+def test_the_letter_of_an_ordinal_stays_and_that_of_a_footnote_goes(before: str, expected: str) -> None:
+    assert mark_raised("e", before, False) == expected
