@@ -31,6 +31,7 @@ headings       headings that only look like headings
 kinds          words of a heading → kind of its section
 sections       blocks → headings with what stands under them
 references     the list of references, out of the sections
+notes          links to references and notes, told from other links on the page
 citations      markers such as [1], out of the text
 passages       blocks of one section → passages
 screen         the page as a browser searches it

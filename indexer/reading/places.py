@@ -9,14 +9,12 @@ from bs4 import Tag
 from indexer.reading.blocks import BlockForm
 from indexer.reading.boxes import is_box, is_warning, level_of_box
 from indexer.reading.elements import anchor_of, heading_level, names_of
+from indexer.reading.notes import holds_references
 from indexer.reading.survey import Survey
 from indexer.reading.tables import is_data_table
 from indexer.reading.text import is_question
 from indexer.records import SECTION_KINDS, CareLevel, SectionKind
 
-_REFERENCE_LISTS = frozenset("references referencelist reflist citations bibliography footnotes endnotes".split())
-_REFERENCE_HOLDERS = frozenset("ol ul div section details".split())
-_MOST_REFERENCE_WORDS = 8  # of class and id; an element with more names is a whole page with references in it
 _DEEPEST = 30  # boxes inside boxes; a page built to hurt has 100,000
 _SHORTEST_BODY = 3  # characters beside the heading that make a box more than a heading
 _LONGEST_QUESTION = 300  # characters of a term that is a question
@@ -107,7 +105,7 @@ class Places:
                 place = replace(place, scopes=(*place.scopes, self._scopes))
             if is_warning(names) or attrs.get("role") == "alert":
                 place = replace(place, care=level_of_box(names) or place.care, is_notice=True)
-        return replace(place, kind="references") if _holds_references(tag, names) else place
+        return replace(place, kind="references") if holds_references(tag) else place
 
     def _is_set_off(self, tag: Tag, names: str) -> bool:
         attrs = tag.attrs
@@ -125,10 +123,3 @@ class Places:
         first = self._survey.first_heading.get(id(tag))
         characters = self._survey.characters
         return first is not None and characters.get(id(tag), 0) - characters.get(id(first), 0) < _SHORTEST_BODY
-
-
-def _holds_references(tag: Tag, names: str) -> bool:
-    if tag.attrs.get("role") in ("doc-endnotes", "doc-bibliography"):
-        return True
-    said = f"{names} {tag.attrs.get('id') or ''}".lower().replace("-", " ").replace("_", " ").split()
-    return tag.name in _REFERENCE_HOLDERS and len(said) <= _MOST_REFERENCE_WORDS and not _REFERENCE_LISTS.isdisjoint(said)

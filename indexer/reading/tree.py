@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
@@ -14,12 +13,12 @@ from indexer.reading.citations import mark_raised, without_markers
 from indexer.reading.elements import INLINE, Selected, font_step, is_bold_style, main_hint, names_of, soft_heading
 from indexer.reading.exclusions import why_dropped
 from indexer.reading.lines import Line, Piece, pieces_of, whole_of
+from indexer.reading.notes import Notes
 from indexer.reading.places import Place, Places
 from indexer.reading.survey import HEADING_NAMES, Survey
 from indexer.reading.tables import is_head_row
 from indexer.reading.text import ends_sentence, fold_white_space
 
-_NOTE_LINK = re.compile(r"^[\[(]?\s*(?:\d{1,3}(?:\s?[-–,]\s?\d{1,3})*|[a-z]|note \d+)\s*[\])]?$")
 _LONGEST_NOTE_LINK = 12  # characters: "[12, 13-17]"
 _LONGEST_RAISED = 40  # characters; a longer <sup> is set small, not raised
 _NO_CONTAINERS = HEADING_NAMES | frozenset("p li tr tbody thead tfoot dt dd".split())  # they hold no whole article
@@ -30,8 +29,8 @@ Leave = Callable[[], None]  # what is to be done at the end of an element
 
 
 class _Walk:
-    def __init__(self, survey: Survey, selected: Selected) -> None:
-        self.survey, self.selected = survey, selected
+    def __init__(self, page: Tag, survey: Survey, selected: Selected) -> None:
+        self.survey, self.selected, self.notes = survey, selected, Notes(page)
         self.blocks: list[Block] = []
         self.containers: list[Container] = []
         self.open_containers: list[int] = []
@@ -173,13 +172,7 @@ class _Walk:
             if length > _LONGEST_RAISED:
                 return False
             linked = tag.a is not None
-        elif (
-            self.place.form == "heading"
-            or not 0 < length <= _LONGEST_NOTE_LINK
-            or "#" not in str(tag.get("href"))
-            or not _NOTE_LINK.match(text := tag.get_text().strip())
-            or not re.search(r"[\d\[]", text)
-        ):
+        elif self.place.form == "heading" or not 0 < length <= _LONGEST_NOTE_LINK or not self.notes.is_marker(tag):
             return False
         else:
             linked = True
@@ -265,7 +258,8 @@ class _Walk:
 
 def read_blocks(soup: BeautifulSoup, survey: Survey, selected: Selected) -> tuple[list[Block], list[Container]]:
     """The body of the page → its blocks in reading order, and the elements that hold them, outermost first."""
-    walk = _Walk(survey, selected)
     body = soup.find("body")
-    walk.walk(body if isinstance(body, Tag) else soup)
+    page = body if isinstance(body, Tag) else soup
+    walk = _Walk(page, survey, selected)
+    walk.walk(page)
     return walk.blocks, walk.containers
