@@ -17,6 +17,8 @@ _FOLDED_WORDS = frozenset(
     "faq expander expand expandable "
     "spoiler reveal details drawer readmore more".split()
 )
+_STRUCK = frozenset(("del", "s", "strike"))  # no longer holds; beside it stands what does
+_STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 _BY_NAME = frozenset("header footer aside form button".split())
 _NEVER_BY_CLASS = HEADING_NAMES | {"main", "article", "html", "body"}
 _MOST_WORDS_OF_ID = 4  # an id of more words was made from a heading: "how-common-is-cookie-dough-poisoning"
@@ -33,6 +35,8 @@ def why_dropped(tag: Tag, survey: Survey, selected: Selected, in_article: bool, 
         return f"<{tag.name}>"
     if id(tag) in selected.removed:
         return "selector `remove`"
+    if _is_struck(tag):
+        return "struck out"
     rule = _by_name(tag, survey, in_article, in_heading) if tag.name in _BY_NAME else None
     if rule or not tag.attrs:
         return rule
@@ -40,6 +44,11 @@ def why_dropped(tag: Tag, survey: Survey, selected: Selected, in_article: bool, 
     if rule or in_heading:
         return rule or _inside_heading(tag)
     return _by_class(tag, survey) or _hidden(tag, survey)
+
+
+def _is_struck(tag: Tag) -> bool:
+    style = tag.attrs.get("style") if tag.attrs else None
+    return tag.name in _STRUCK or (isinstance(style, str) and _STRUCK_STYLE.search(style) is not None)
 
 
 def _by_name(tag: Tag, survey: Survey, in_article: bool, in_heading: bool) -> str | None:
