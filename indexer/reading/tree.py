@@ -21,6 +21,9 @@ from indexer.reading.text import ends_sentence, fold_white_space
 
 _LONGEST_NOTE_LINK = 12  # characters: "[12, 13-17]"
 _LONGEST_RAISED = 40  # characters; a longer <sup> is set small, not raised
+_NEVER_SEEN = INLINE | {"script", "style"}  # left out, these are not worth a line of --explain
+# Left out, these do not end the line that they stand in, as browsers show it: the reading of a word, icons, controls.
+_WITHIN_LINES = frozenset("rt rp button svg math input select textarea template noscript".split())
 _NO_CONTAINERS = HEADING_NAMES | frozenset("p li tr tbody thead tfoot dt dd".split())  # they hold no whole article
 _LONGEST_HEADING = 500  # characters; a longer one is a paragraph in the wrong element
 _EXCERPT = 90  # characters of a dropped element that --explain shows
@@ -158,12 +161,21 @@ class _Walk:
         return self.enter_inline(tag) if name in INLINE and not is_soft else self.enter_block(tag, is_soft)
 
     def drop(self, tag: Tag, rule: str) -> None:
-        if tag.name in INLINE or tag.name in ("script", "style"):
+        if tag.name in _NEVER_SEEN:
+            return
+        if tag.name in _WITHIN_LINES and (len(self.lines) > 1 or self.lines[0].characters):
+            if tag.name == "button":
+                self.part_words(tag.next_sibling)
             return
         self.flush()
         text = fold_white_space(" ".join(islice(tag.stripped_strings, 3))[:_EXCERPT])
         if text:
             self.blocks.append(Block("paragraph", text, rule=rule))
+
+    def part_words(self, after: object) -> None:
+        """Keeps the words on both sides of a button apart, not a word and the comma after it."""
+        if isinstance(after, Tag) or (isinstance(after, NavigableString) and after[:1].isalnum()):
+            self.add_text(" ")
 
     def take_marker(self, tag: Tag) -> bool:
         """Puts a marker in place of a raised number or of a link to a note. Returns whether it did."""

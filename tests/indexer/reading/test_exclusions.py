@@ -23,3 +23,17 @@ def test_what_is_struck_out_does_not_hold(name: str) -> None:
 
 def test_a_paragraph_that_is_struck_out_goes_whole() -> None:
     assert texts("<del><p>Stay in bed.</p></del><p>Keep moving.</p>") == ["Keep moving."]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The <ruby>経<rp>(</rp><rt>kei</rt><rp>)</rp>絡<rt>raku</rt></ruby> are lines.", "The 経絡 are lines."),
+        ("Nausea<button>?</button>, or feeling sick, passes.", "Nausea, or feeling sick, passes."),
+        ("Nausea<button>?</button><b>often</b> passes<button>?</button>soon.", "Nausea often passes soon."),
+        ("Ask your doctor<svg><path/></svg> about it.", "Ask your doctor about it."),
+        ("Ask your doctor<br><button>Call</button> about it.", "Ask your doctor about it."),
+    ],
+)
+def test_what_is_left_out_of_a_sentence_does_not_cut_it(sentence: str, expected: str) -> None:
+    assert texts(f"<p>{sentence}</p>") == [expected]
