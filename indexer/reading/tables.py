@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from bs4 import Tag
 
 from indexer.reading.survey import Survey, find_under
@@ -11,6 +15,20 @@ _MARKS_OF_DATA = frozenset(("th", "caption", "thead"))
 _BOLD = frozenset(("b", "strong"))
 _LONGEST_CELL = 700  # characters on average; longer cells are columns of a page
 _FEWEST_ROWS = 2
+_LONGEST_SPANNING = 200  # characters; a longer cell is a text beside the rows, not what they are about
+_MOST_SPANNING = 8  # cells that reach into one row; more are a page built to hurt
+_SPAN = re.compile(r"\s*([0-9]{1,5})")
+_MOST_ROWS, _MOST_COLUMNS = 65_534, 1_000  # that browsers let a cell span; rows also where it says 0, "all"
+
+
+@dataclass(frozen=True, slots=True)
+class _Spanning:
+    """A cell that reaches into rows below its own."""
+
+    cell: Tag
+    columns: range
+    last: int  # number of the last row it reaches into
+    speaks: bool  # of what those rows are about
 
 
 def rows_of(table: Tag) -> list[Tag]:
@@ -30,6 +48,56 @@ def cells_of(row: Tag) -> list[Tag]:
     return [cell for cell in row.children if isinstance(cell, Tag) and cell.name in ("td", "th")]
 
 
+def spanning_cells(table: Tag, survey: Survey) -> dict[int, list[tuple[int, Tag]]]:
+    """Rows by id(row) → the cells of rows above that reach into each, with their places among all its cells.
+
+    Heads of columns are left out: every row has them beside it as it is.
+    """
+    found: dict[int, list[tuple[int, Tag]]] = {}
+    opened: list[_Spanning] = []
+    group: Tag | None = None
+    for number, row in enumerate(rows_of(table)):
+        opened = [one for one in opened if one.last >= number and row.parent is group]
+        group = row.parent
+        cells = cells_of(row)
+        if not opened and not any("rowspan" in cell.attrs for cell in cells):
+            continue
+        own = list(_in_columns(cells, opened))
+        placed = sorted([*own, *((one.columns.start, one.cell) for one in opened)], key=lambda place: place[0])
+        speaking = {id(one.cell) for one in opened if one.speaks}
+        if speaking:
+            found[id(row)] = [(place, cell) for place, (_, cell) in enumerate(placed) if id(cell) in speaking]
+        is_head = is_head_row(row, survey)
+        for column, cell in own:
+            if "rowspan" in cell.attrs and len(opened) < _MOST_SPANNING:
+                opened.append(_spanning(cell, column, number, not is_head and _is_label(cell, survey)))
+    return found
+
+
+def _in_columns(cells: list[Tag], opened: list[_Spanning]) -> Iterator[tuple[int, Tag]]:
+    taken = {column for one in opened for column in one.columns}
+    column = 0
+    for cell in cells:
+        while column in taken:
+            column += 1
+        yield column, cell
+        column += _span(cell, "colspan", _MOST_COLUMNS) or 1
+
+
+def _spanning(cell: Tag, column: int, row: int, speaks: bool) -> _Spanning:
+    rows = _span(cell, "rowspan", _MOST_ROWS) or _MOST_ROWS
+    return _Spanning(cell, range(column, column + (_span(cell, "colspan", _MOST_COLUMNS) or 1)), row + rows - 1, speaks)
+
+
+def _span(cell: Tag, name: str, most: int) -> int:
+    found = _SPAN.match(str(cell.attrs.get(name, "1")))
+    return min(most, int(found[1])) if found else 1
+
+
+def _is_label(cell: Tag, survey: Survey) -> bool:
+    return 0 < survey.characters.get(id(cell), 0) <= _LONGEST_SPANNING
+
+
 def is_data_table(table: Tag, survey: Survey) -> bool:
     """Whether the rows of a table are to be read as rows."""
     if table.get("role") in ("presentation", "none"):
@@ -38,7 +106,8 @@ def is_data_table(table: Tag, survey: Survey) -> bool:
     rows = [cells for cells in rows if cells]
     if len(rows) < _FEWEST_ROWS or find_under(table, _BLOCKS_IN_LAYOUT) is not None:
         return False
-    widths = [len(cells) for cells in rows]
+    reaching = spanning_cells(table, survey)
+    widths = [len(cells) + len(reaching.get(id(cells[0].parent), ())) for cells in rows]
     filled = [n for cells in rows for n in (survey.characters.get(id(cell), 0) for cell in cells) if n]
     if max(widths) < 2 or not filled or sum(filled) / len(filled) > _LONGEST_CELL:
         return False

@@ -16,7 +16,7 @@ from indexer.reading.lines import Line, Piece, pieces_of, whole_of
 from indexer.reading.notes import Notes
 from indexer.reading.places import Place, Places
 from indexer.reading.survey import HEADING_NAMES, Survey
-from indexer.reading.tables import is_head_row
+from indexer.reading.tables import is_head_row, spanning_cells
 from indexer.reading.text import ends_sentence, fold_white_space
 
 _LONGEST_NOTE_LINK = 12  # characters: "[12, 13-17]"
@@ -26,6 +26,7 @@ _NEVER_SEEN = INLINE | {"script", "style"}  # left out, these are not worth a li
 _WITHIN_LINES = frozenset("rt rp button svg math input select textarea template noscript".split())
 _NO_CONTAINERS = HEADING_NAMES | frozenset("p li tr tbody thead tfoot dt dd".split())  # they hold no whole article
 _LONGEST_HEADING = 500  # characters; a longer one is a paragraph in the wrong element
+_MOST_REPEATED = 300  # characters of cells from rows above; rows repeat what they are about, not a text
 _EXCERPT = 90  # characters of a dropped element that --explain shows
 
 Leave = Callable[[], None]  # what is to be done at the end of an element
@@ -43,6 +44,8 @@ class _Walk:
         self.sizes = [0]
         self.cells: list[str] = []  # of the open row
         self.heads = ""  # of the open table
+        self.reaching: dict[int, list[tuple[int, Tag]]] = {}  # of the open table: cells that reach into rows below their own
+        self.said: dict[int, str] = {}  # what cells say that reach into other rows, by id(cell)
         self.headed_items: set[int] = set()  # items that hold a heading: such a list lays out a page
 
     def walk(self, root: Tag) -> None:
@@ -210,7 +213,7 @@ class _Walk:
 
     def enter_block(self, tag: Tag, is_soft: bool) -> Leave:
         self.flush()
-        before, heads, cells = self.place, self.heads, self.cells
+        before, heads, cells, reaching = self.place, self.heads, self.cells, self.reaching
         self.add_tab_label(tag)
         self.place = self.places.inside(tag, before, is_soft)
         bold = is_bold_style(tag)
@@ -218,7 +221,7 @@ class _Walk:
         self.sizes.append(font_step(tag, self.sizes[-1]))
         is_row = tag.name == "tr" and self.place.in_data
         if tag.name == "table":
-            self.heads = ""
+            self.heads, self.reaching = "", spanning_cells(tag, self.survey) if self.place.in_data else {}
         elif is_row:
             self.cells = []
         elif tag.name in ("td", "th") and before.form == "row":
@@ -231,7 +234,9 @@ class _Walk:
                 self.add_row(tag)
                 self.cells = cells
             elif tag.name == "table":
-                self.heads = heads
+                self.heads, self.reaching = heads, reaching
+            elif tag.attrs.get("rowspan") and self.cells:
+                self.said[id(tag)] = self.cells[-1]
             self.place = before
             self.bold -= bold
             self.sizes.pop()
@@ -261,11 +266,22 @@ class _Walk:
             self.place = before
 
     def add_row(self, tag: Tag) -> None:
-        text = " | ".join(cell for cell in self.cells if cell)
+        text = " | ".join(cell for cell in self.with_reaching(tag) if cell) if any(self.cells) else ""
         if text and not self.heads and is_head_row(tag, self.survey):
             self.heads = text
         elif text:
             self.add_block("row", Piece(text))
+
+    def with_reaching(self, row: Tag) -> list[str]:
+        """The cells of the open row, and those of rows above that reach into it, so that it says what it is about."""
+        cells, letters = list(self.cells), 0
+        for place, cell in self.reaching.get(id(row), ()):
+            text = self.said.get(id(cell), "")
+            letters += len(text)
+            is_remark = place >= len(cells) and ends_sentence(text)  # beside several rows, and about them together
+            if letters <= _MOST_REPEATED and not is_remark:
+                cells.insert(place, text)
+        return cells
 
 
 def read_blocks(soup: BeautifulSoup, survey: Survey, selected: Selected) -> tuple[list[Block], list[Container]]:
