@@ -35,6 +35,7 @@ notes          links to references and notes, told from other links on the page
 citations      markers such as [1], out of the text
 passages       blocks of one section → passages
 screen         the page as a browser searches it
+concordance    where words and phrases stand in a long text
 landing        the text directives that lead to passages
 boilerplate    texts that stand on too many pages to belong to any
 """

@@ -7,6 +7,7 @@ their section alone.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
@@ -56,7 +57,7 @@ class _Finder:
     """Looks for passages in reading order."""
 
     def __init__(self, screen: Screen) -> None:
-        self._screen = screen
+        self._screen, self._page = screen, screen.concordance
         self._at = 0  # just after the beginning of the passage before
 
     def with_fragment(self, passage: Passage) -> Passage:
@@ -68,17 +69,17 @@ class _Finder:
             run, places = self._run(words[start:])
             if not places:
                 continue
-            place = next((place for place in places if place >= self._at), places[-1])
+            place = places[min(bisect_left(places, self._at), len(places) - 1)]
             self._at = place + 1
             if len(places) == 1:
                 yield text_directive(run)
             else:
-                yield from self._told_apart(run, places, place)
+                yield from self._told_apart(run, place)
             return
 
-    def _run(self, words: list[str]) -> tuple[list[str], list[int]]:
+    def _run(self, words: list[str]) -> tuple[list[str], tuple[int, ...]]:
         """The first words, so few that the page has them in one line and so many that it has them once, if it can be."""
-        size, places = min(WORDS, len(words)), list[int]()
+        size, places = min(WORDS, len(words)), tuple[int, ...]()
         while size >= min(FEWEST_WORDS, len(words)) and not (places := self._places(words[:size])):
             size -= 1
         while len(places) > 1 and size < min(MOST_WORDS, len(words)):
@@ -88,19 +89,18 @@ class _Finder:
             size, places = size + 1, longer
         return words[:size], places
 
-    def _told_apart(self, run: list[str], places: list[int], place: int) -> Iterator[str]:
+    def _told_apart(self, run: list[str], place: int) -> Iterator[str]:
         for number in BEFORE:
             before = self._screen.before(place, number)
-            if any(word[-1].isalnum() for word in before) and sum(self._follows(before, each) for each in places) == 1:
+            if any(word[-1].isalnum() for word in before) and self._page.follows_once(_alike(run), _alike(before)):
                 yield text_directive(run, before)
 
-    def _places(self, words: list[str]) -> list[int]:
-        return self._screen.places(alike(" ".join(words)))
+    def _places(self, words: list[str]) -> tuple[int, ...]:
+        return self._page.places(_alike(words))
 
-    def _follows(self, before: list[str], place: int) -> bool:
-        wanted = alike(" ".join(before))
-        text = self._screen.text[max(0, place - len(wanted) - 2) : place]  # a blank or a line end stands between
-        return text.replace("\n", " ").rstrip().endswith(wanted)
+
+def _alike(words: Sequence[str]) -> str:
+    return alike(" ".join(words))
 
 
 def _encoded(words: Sequence[str]) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
+from indexer.reading.concordance import Concordance
 from indexer.reading.elements import INLINE
 from indexer.reading.text import fold_white_space
 
@@ -30,20 +32,20 @@ class Screen:
         """All lines, alike, joined by line ends."""
         return "\n".join(map(alike, self.lines))
 
-    def places(self, wanted: str) -> list[int]:
-        """Where `wanted` (alike) stands in `text`, beginning and ending with whole words, never over the end of a line."""
-        found = []
-        at = self.text.find(wanted)
-        while at >= 0:
-            if not (_inside_word(self.text, at) or _inside_word(self.text, at + len(wanted))):
-                found.append(at)
-            at = self.text.find(wanted, at + 1)
-        return found
+    @cached_property
+    def concordance(self) -> Concordance:
+        """Finds phrases (alike) in `text`: never over the end of a line, since they hold none."""
+        return Concordance(self.text)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each line begins in `text`."""
+        return [0, *(end.end() for end in re.finditer("\n", self.text))]
 
     def before(self, place: int, words: int) -> list[str]:
         """The last `words` words before a place of `text`, as written, all from one line: its own, or else the one above."""
-        above = self.text.count("\n", 0, place)
-        start = self.text.rfind("\n", 0, place) + 1
+        above = bisect_right(self._starts, place) - 1
+        start = self._starts[above]
         own = self.lines[above].split()[: len(self.text[start:place].split())]
         return (own or (self.lines[above - 1].split() if above else []))[-words:]
 
@@ -92,7 +94,3 @@ def _shows(tag: Tag) -> bool:
     style = attrs.get("style")
     is_hidden = "hidden" in attrs and attrs["hidden"] != "until-found"
     return not is_hidden and not (isinstance(style, str) and _HIDDEN_STYLE.search(style))
-
-
-def _inside_word(text: str, at: int) -> bool:
-    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()

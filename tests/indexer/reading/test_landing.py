@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 from urllib.parse import unquote
 
 import pytest
@@ -18,6 +19,7 @@ from indexer.settings import Settings
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 ENOUGH = 0.95  # of the passages of the example site
+SECONDS = 8.0  # ten times what it takes; where each item reads the whole page, it is minutes
 
 
 def fragments(lines: tuple[str, ...], *texts: str) -> list[str | None]:
@@ -59,6 +61,21 @@ def test_a_passage_is_found_behind_what_the_page_has_elsewhere() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Take one tablet with a glass of water after each meal",) * 4_000,
+        tuple(line for number in range(4_000) for line in (f"Stage {number}", "Surgery")),
+        tuple(f"Word {number * 7919 % 20_000}: a sign of illness that needs no treatment" for number in range(20_000)),
+    ],
+    ids=["the same item", "the same word after others", "a glossary"],
+)
+def test_a_page_of_very_many_items_takes_no_longer_than_each_of_them(lines: tuple[str, ...]) -> None:
+    began = process_time()
+    assert len(fragments(lines, *lines)) == len(lines)
+    assert process_time() - began < SECONDS
+
+
 @pytest.mark.parametrize("lines", [(), ("Something else",), ("Surgery", "Surgery", "Surgery")])
 def test_where_no_words_lead_to_it_a_passage_has_no_directive(lines: tuple[str, ...]) -> None:
     assert fragments(lines, "Surgery") == [None]
@@ -79,7 +96,7 @@ def test_a_directive_is_plain_ascii_and_stands_on_the_page_once(texts: list[str]
             continue
         before, _, words = found.rpartition("-,")
         assert len(words.split()) <= MOST_WORDS
-        assert before or len(shown.places(alike(words))) == 1
+        assert before or len(shown.concordance.places(alike(words))) == 1
 
 
 def test_the_links_of_the_example_site_land() -> None:
