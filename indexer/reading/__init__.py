@@ -13,6 +13,7 @@ survey         first look at the whole tree: text and links under each element
 selectors      a site's own selectors, by path
 elements       what an element is, from its name and attributes
 furniture      names and roles of what is no article: menus, advertisements, cookies, bylines
+subjects       names that mean furniture here and a subject of health there, told by what stands under them
 exclusions     elements that are left out with all that is in them, and by which rule
 places         what the elements around a text say about it: list, heading, table, box
 tree           tree → blocks and containers

@@ -9,6 +9,7 @@ from bs4 import Tag
 
 from indexer.reading.elements import INLINE, Selected, is_toggle, names_of
 from indexer.reading.furniture import NEVER_ROLES, NEVER_TEXT, is_for_screen_readers, rule_of_names, words_of_class
+from indexer.reading.subjects import names_subject
 from indexer.reading.survey import HEADING_NAMES, Survey
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -89,10 +90,17 @@ def _by_class(tag: Tag, survey: Survey) -> str | None:
     names = names_of(tag)
     if names and is_for_screen_readers(names) and id(tag) not in survey.first_heading:
         return "for screen readers only"
-    rule = rule_of_names(names) if names else None
+    if survey.share(tag) > _LARGEST_FURNITURE:
+        return None
+    rule = _rule_of(tag, names, survey) if names else None
     if rule is None and tag.name not in INLINE and isinstance(own := tag.attrs.get("id"), str):
-        rule = rule_of_names(own) if not _is_slug(own, survey.first_heading.get(id(tag))) else None
-    return f"{rule}, by its class or id" if rule and survey.share(tag) <= _LARGEST_FURNITURE else None
+        rule = _rule_of(tag, own, survey) if not _is_slug(own, survey.first_heading.get(id(tag))) else None
+    return f"{rule}, by its class or id" if rule else None
+
+
+def _rule_of(tag: Tag, names: str, survey: Survey) -> str | None:
+    rule = rule_of_names(names)
+    return None if rule and names_subject(tag, survey, names) else rule
 
 
 def _is_slug(name: str, heading: Tag | None) -> bool:

@@ -43,7 +43,7 @@ _WORD_RULES = {
 }
 _RULE_OF_WORD = {word: rule for rule, words in _WORD_RULES.items() for word in words.split()}
 
-# Two neighbouring words that mean furniture together, though neither does alone.
+# Two neighbouring words that mean furniture together, though neither does alone; "" where they take a word's meaning away.
 _PAIRS = {
     ("entry", "meta"): "byline",
     ("post", "meta"): "byline",
@@ -65,6 +65,7 @@ _PAIRS = {
     ("back", "top"): "menu",
     ("to", "top"): "menu",
     ("in", "article"): "",
+    ("follow", "up"): "",
     ("language", "switcher"): "menu",
     ("lang", "switcher"): "menu",
     ("quick", "links"): "menu",
@@ -99,16 +100,25 @@ def words_of_class(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 14)  # a site has some hundred distinct class attributes
 def rule_of_names(names: str) -> str | None:
     """The value of a class attribute (or an id) → the rule that makes its element furniture, or None."""
-    for name in names.split():
-        if _UTILITY.search(name):
-            continue
-        words = words_of_class(name)
-        if words and words[0] in _TAXONOMY:
-            continue
-        rule = _rule_of_words(words)
-        if rule:
-            return rule
-    return None
+    return next((rule for rule in map(rule_of_name, names.split()) if rule), None)
+
+
+def rule_of_name(name: str) -> str | None:
+    """One class or id → the rule that it falls under."""
+    if _UTILITY.search(name):
+        return None
+    words = words_of_class(name)
+    return None if words and words[0] in _TAXONOMY else _rule_of_words(words)
+
+
+def rule_of_word(word: str) -> str | None:
+    """One word of a class → the rule that it falls under by itself."""
+    return _RULE_OF_WORD.get(word)
+
+
+def is_furniture_pair(words: tuple[str, str]) -> bool:
+    """Whether two neighbouring words of a class mean furniture together."""
+    return bool(_PAIRS.get(words))
 
 
 def _rule_of_words(words: tuple[str, ...]) -> str | None:

@@ -44,9 +44,14 @@ def plain_key(text: str) -> str:
     return _SPACE.sub(" ", re.sub(r"[\W_]+", " ", text.casefold())).strip()
 
 
+def sentences_of(text: str) -> list[str]:
+    """A text → its sentences."""
+    return _SENTENCE_END.split(text)
+
+
 def last_sentence(text: str) -> str:
     """The last sentence of a paragraph; all of it when it has but one."""
-    return _SENTENCE_END.split(text)[-1]
+    return sentences_of(text)[-1]
 
 
 def ends_sentence(text: str) -> bool:
