@@ -36,7 +36,7 @@ def why_dropped(tag: Tag, survey: Survey, selected: Selected, in_article: bool, 
         return f"<{tag.name}>"
     if id(tag) in selected.removed:
         return "selector `remove`"
-    if _is_struck(tag):
+    if is_struck(tag):
         return "struck out"
     rule = _by_name(tag, survey, in_article, in_heading) if tag.name in _BY_NAME else None
     if rule or not tag.attrs:
@@ -47,7 +47,8 @@ def why_dropped(tag: Tag, survey: Survey, selected: Selected, in_article: bool, 
     return _by_class(tag, survey) or _hidden(tag, survey)
 
 
-def _is_struck(tag: Tag) -> bool:
+def is_struck(tag: Tag) -> bool:
+    """Whether an element is crossed out: said once, and taken back."""
     style = tag.attrs.get("style") if tag.attrs else None
     return tag.name in _STRUCK or (isinstance(style, str) and _STRUCK_STYLE.search(style) is not None)
 

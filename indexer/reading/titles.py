@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from bs4 import Tag
+
 from indexer.reading.blocks import Block
+from indexer.reading.exclusions import is_struck
 from indexer.reading.page import Head
 from indexer.reading.survey import Survey
 from indexer.reading.text import fold_white_space, plain_key
@@ -16,12 +19,8 @@ _FIRST_BLOCKS = 40  # kept blocks in which a title written as plain text is look
 
 def find_title(head: Head, survey: Survey, blocks: list[Block]) -> str:
     """Head, h1 elements and blocks → the title, "" when the page has none at all."""
-    shown = [
-        text
-        for text in (fold_white_space(tag.get_text(" " if tag.br else "")) for tag in survey.titles)
-        if 0 < len(text) <= _LONGEST_TITLE
-    ]
-    marked = {fold_white_space(tag.get_text(" " if tag.br else "")) for tag in survey.marked_titles}
+    shown = [text for text in map(_shown, survey.titles) if 0 < len(text) <= _LONGEST_TITLE]
+    marked = set(map(_shown, survey.marked_titles))
     declared = [plain_key(title) for title in (*head.titles, head.window_title) if title]
     if len(marked) == 1 and any(_fits(plain_key(text), key) for text in marked for key in declared):
         return marked.pop()
@@ -36,6 +35,12 @@ def find_title(head: Head, survey: Survey, blocks: list[Block]) -> str:
         or next((text for text in shown if not _is_site_name(text, head)), "")
         or _declared_title(head)
     )
+
+
+def _shown(tag: Tag) -> str:
+    """The words of a heading, without those that are struck out."""
+    struck = {id(text) for inside in tag.find_all(is_struck) for text in inside.strings}
+    return fold_white_space((" " if tag.br else "").join(text for text in tag.strings if id(text) not in struck))
 
 
 def _fits(shown: str, declared: str) -> bool:

@@ -25,6 +25,13 @@ def test_a_paragraph_that_is_struck_out_goes_whole() -> None:
     assert texts("<del><p>Stay in bed.</p></del><p>Keep moving.</p>") == ["Keep moving."]
 
 
+def test_a_title_is_without_what_is_struck_out() -> None:
+    html = "<html><body><main><h1>Back <del>ache</del> <ins>pain</ins></h1><p>It passes.</p></main></body></html>"
+    article = read_article(HtmlFile("a.html", html, ""), Settings())
+    assert article.title == "Back pain"
+    assert [section.heading for section in article.sections] == [""]
+
+
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
