@@ -12,7 +12,8 @@ from indexer.terms import GAP, MAX_TERM_CHARACTERS, fold, stems_of, terms_of, wo
 MAX_CHARACTERS = 512  # people type whole questions; beyond this nobody reads on, and an engine must not either
 MAX_TERMS = 32  # as many as an engine's set of clauses has bits
 
-_PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+# Where a quotation that is to be left out is not closed, it ends with its part: nobody is to find what they wanted to be spared.
+_PIECE = re.compile(r'(?P<minus>(?<![^\s,;+])-)?(?:"(?P<phrase>[^"]*)(?:"|(?(minus)\Z|(?!)))|(?P<word>[^\s"]+))')
 # Not the slash of 1/2, nor the point of "e.g. pain".
 _SEPARATOR = re.compile(
     r'"|[,;+]|(?<!\d)(?<!\band)/(?!\d)|(?<=\w\w)[.?!](?=\s)|(?<!\S)(?:and/or|and|plus|&)(?!\S)', re.IGNORECASE

@@ -357,3 +357,10 @@ def test_a_question_that_an_article_asks_is_answered_first(client: FlaskClient) 
     assert text_of(page, ".direct a") == "From the article “Hiccups”"
     assert quoted.find_next("ol", class_="results")
     assert not soup(client, "/search", q="hiccups").select(".direct")
+
+
+@pytest.mark.parametrize("q", ["????", "-headache"])
+def test_a_question_without_a_word_to_search_for_is_not_said_to_be_described_nowhere(client: FlaskClient, q: str) -> None:
+    page = client.get("/search", query_string={"q": q}).text
+    assert "There is no word in this to search for." in page
+    assert "None of our articles" not in page

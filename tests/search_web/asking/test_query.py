@@ -169,6 +169,13 @@ def test_empty_symptoms_are_none(typed: str) -> None:
     assert symptoms(typed) == ["pain"]
 
 
+@pytest.mark.parametrize("text", ['headache -"chest pain', 'headache,-"chest pain"', 'headache; -"chest pain'])
+def test_what_is_to_be_left_out_is_never_searched_for_however_it_is_typed(text: str) -> None:
+    query = read_query(text)
+    assert query.exclusions == (("chest", "pain"),)
+    assert [word.typed for part in query.parts for word in part.words] == ["headache"]
+
+
 def test_a_symptom_is_shown_without_quotation_marks_and_exclusions() -> None:
     assert symptoms('  "chest   pain" at night -fever') == ["chest pain at night"]
 
