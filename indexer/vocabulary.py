@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from indexer.errors import SettingsInvalid
@@ -109,13 +110,18 @@ class Synonyms:
         groups = {self._found.get(_key_of(name)) for name in names}
         return len(groups) == 1 and None not in groups
 
-    def merge(self, names: Iterable[tuple[str, Sequence[str]]]) -> Synonyms:
-        """(title, also-known-as names) of articles → these synonyms with those names.
+    def merge(self, names: Iterable[tuple[str, Sequence[str]]], passages: Mapping[str, int] = MappingProxyType({})) -> Synonyms:
+        """(title, also-known-as names) of articles → these synonyms with those names. `passages`: of each folded word, how many
+        hold it.
 
         A name of several titles belongs to none. Into a group that is here already, names come as typed_only: articles are
         generous with names, and a reviewed group is not. Names of two such groups are left alone.
         """
-        trusted = [[title, *filter(_stands_alone, others)] for title, others in names if is_name(title)]
+        trusted = [
+            [title, *(name for name in others if _stands_alone(name) and not _is_broader(name, title, passages))]
+            for title, others in names
+            if is_name(title)
+        ]
         owners = Counter(key for texts in trusted for key in set(map(_key_of, texts)))
         groups = list(self.groups)
         for texts in trusted:
@@ -206,6 +212,10 @@ def _key_of(text: str) -> tuple[str, ...]:
 MIN_NAME_LETTERS = 3  # two letters name too many things: MS, ED, PE
 MAX_NAME_TERMS = 6  # longer also-known-as names are definitions
 
+# Of 960 one-word names of a large site's articles those above this are features or classes (kidney, ataxia, strabismus), while
+# Latin and everyday names of one thing stay within a tenth of it (syncope and fainting, talipes equinovarus).
+BROADER = 20
+
 # Name nothing by themselves, though articles give them as names.
 _GENERIC = frozenset(
     stems_of(
@@ -260,6 +270,18 @@ def _stands_alone(text: str) -> bool:
     """Whether one article's name is safe for all: no slang ("snow", "crack"), no abbreviation that is a word ("ALL", "SAD")."""
     one_word = text.isalpha() and (len(text) < 6 if not text.isupper() else bool(_LIKE_A_WORD.fullmatch(text)))
     return is_name(text) and not one_word
+
+
+def _is_broader(name: str, title: str, passages: Mapping[str, int]) -> bool:
+    """Whether an article's name names more than the article: "leukemia" of "Plasma cell leukemia", or a feature that lists of
+    names give with rare syndromes, such as "obesity", which is spoken of far more often than the rarest word of the title.
+    """
+    if not name.isalpha():
+        return False
+    words = words_of(title)
+    rarest = min((passages.get(fold(word), 0) for word in words), default=0)
+    is_part = len(words) > 1 and term_of(name) in map(term_of, words)
+    return is_part or passages.get(fold(name), 0) > BROADER * max(rarest, 1)
 
 
 def suggest_synonyms(articles: Iterable[Article], known: Synonyms | None = None) -> list[Proposal]:

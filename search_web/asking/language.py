@@ -64,4 +64,4 @@ PLAIN = Language()
 
 def learn(lexicon: Lexicon, synonyms: Synonyms) -> Language:
     """A generation's lexicon and the maintainers' synonyms → its language."""
-    return Language(synonyms.merge(lexicon.names), lexicon)
+    return Language(synonyms.merge(lexicon.names, lexicon.words), lexicon)

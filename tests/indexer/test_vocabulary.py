@@ -347,3 +347,20 @@ def test_what_most_articles_say_is_proposed_first_and_once() -> None:
 
 def test_what_is_known_already_is_not_proposed() -> None:
     assert suggest_synonyms([article("High blood pressure (hypertension) is common.")], SYNONYMS) == []
+
+
+def test_an_articles_name_for_more_than_the_article_leads_nowhere() -> None:
+    names = [("Plasma cell leukemia", ["Leukemia"]), ("CHOPS syndrome", ["obesity"]), ("Fainting", ["Syncope"])]
+    passages = {
+        "plasma": 90,
+        "cell": 900,
+        "leukemia": 800,
+        "chops": 2,
+        "syndrome": 9000,
+        "obesity": 800,
+        "fainting": 60,
+        "syncope": 90,
+    }
+    merged = Synonyms().merge(names, passages)
+    assert [merged.runs_in(stems_of(name)) for name in ("leukemia", "obesity")] == [[], []]
+    assert [other.text for run in merged.runs_in(stems_of("syncope")) for other in run.others] == ["Fainting"]
