@@ -2,6 +2,10 @@
 
 query           what was typed, taken apart: parts, phrases, exclusions, words
 correct         slips of the pen, mended from the corpus's own words
+sounds          a word as it sounds
+slips           how unlikely the slips are between what was typed and what may have been meant
+nearby          the forms of nearly the same letters, among tens of thousands
+medicines       which words name a medicine
 suggest         the corpus's own titles, headings and symptoms for what is being typed
 language        the synonyms, spelling and suggestions of one generation
 wording         whether a text says a phrase, however it is typed

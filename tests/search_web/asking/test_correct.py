@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.terms import fold
-from search_web.asking.correct import NOTHING, Outcome, Speller, slip_cost
+from search_web.asking.correct import NOTHING, Outcome, Speller
+from search_web.asking.slips import slip_cost
 
 WORDS = {
     "anxiety": 900,
@@ -108,14 +110,75 @@ def test_what_may_well_be_another_word_is_left_alone(typed: str) -> None:
     assert SPELLER.correct(typed) == NOTHING
 
 
-def test_two_common_words_as_near_are_neither_chosen_nor_offered() -> None:
-    speller = Speller({"flowing": 50, "following": 50})
-    assert speller.correct("fllowing") == NOTHING
+def test_two_common_words_as_near_are_both_offered() -> None:
+    speller = Speller({"mucus": 180, "mucous": 90})
+    assert speller.correct("mucas") == Outcome("offer", ("mucus", "mucous"))
 
 
 def test_two_rare_words_as_near_are_offered() -> None:
     speller = Speller({"melasmias": 2, "melismias": 2})
     assert speller.correct("melusmias") == Outcome("offer", ("melasmias", "melismias"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("headake", "headache"), ("stomack", "stomach"), ("insomia", "insomnia"), ("diareah", "diarrhoea")],
+)
+def test_a_word_written_as_it_sounds_is_known(typed: str, meant: str) -> None:
+    assert SPELLER.correct(typed) == Outcome("swap", (meant,))
+
+
+def test_what_sounds_alike_and_begins_with_another_letter_is_offered() -> None:
+    assert Speller({"psoriasis": 90}).correct("soriasis") == Outcome("offer", ("psoriasis",))
+
+
+def test_a_latin_name_is_not_swapped_for_a_word_that_sounds_alike() -> None:
+    assert Speller({"influence": 900}).correct("influenzae").kind != "swap"
+
+
+def test_what_may_have_been_meant_is_offered_where_it_is_less_clear() -> None:
+    assert Speller({"throat": 100}).correct("troat") == Outcome("offer", ("throat",))
+    assert Speller({"harder": 100}).correct("hoarder") == Outcome("offer", ("harder",))
+
+
+def test_a_plural_is_offered_the_one_that_the_corpus_has() -> None:
+    assert SPELLER.correct("migranes") == Outcome("offer", ("migraine",))
+
+
+def test_nothing_is_swapped_for_four_letters_nor_they_for_others() -> None:
+    assert Speller({"help": 900}).correct("hellp") == Outcome("offer", ("help",))
+    assert Speller({"rash": 9000}).correct("rahs") == Outcome("offer", ("rash",))
+
+
+def test_a_word_of_which_the_corpus_has_another_form_is_never_swapped() -> None:
+    speller = Speller({"elective": 20, "electing": 20, "erection": 300})
+    assert speller.correct("election").kind != "swap"
+
+
+def test_words_that_say_nothing_are_right_though_no_article_has_them() -> None:
+    assert Speller({"thinks": 900}).correct("thanks") == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"), [("lactase", "lactose"), ("microcytic", "macrocytic"), ("intracranial", "intercranial")]
+)
+def test_one_thing_is_never_taken_for_its_contrary(typed: str, near: str) -> None:
+    assert Speller({near: 900}).correct(typed) == NOTHING
+
+
+def test_a_name_that_a_medicine_is_sold_under_is_right_though_no_article_has_it() -> None:
+    assert Speller({"ability": 900}).correct("Abilify") == NOTHING
+
+
+def test_what_is_one_slip_from_a_medicine_is_never_swapped_for_another_word() -> None:
+    assert Speller({"ability": 900}).correct("abillify").kind != "swap"
+    assert Speller({"tylenol": 900}).correct("tylonol") == Outcome("offer", ("tylenol",))
+
+
+def test_a_word_near_a_common_one_is_more_likely_meant_where_there_are_few_words() -> None:
+    many = {"".join(letters): 1 for letters in product("bcdfghjklm", repeat=5)}
+    assert Speller({"anxiety": 40}).correct("anxioty").kind == "swap"
+    assert Speller({**many, "anxiety": 40}).correct("anxioty").kind == "offer"
 
 
 @pytest.mark.parametrize(
@@ -139,7 +202,7 @@ def test_an_empty_corpus_corrects_nothing() -> None:
 
 
 @given(st.one_of(st.text(max_size=30), st.sampled_from(sorted(WORDS)).flatmap(lambda w: st.permutations(list(w)).map("".join))))
-def test_whatever_is_typed_only_words_of_the_corpus_with_its_first_letter_come_back(typed: str) -> None:
+def test_whatever_is_typed_only_words_of_the_corpus_come_back_and_none_of_another_first_letter_unasked(typed: str) -> None:
     outcome = SPELLER.correct(typed)
     assert set(outcome.words) <= WORDS.keys()
     assert (outcome.kind == "none") == (outcome.words == ())
