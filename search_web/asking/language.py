@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from indexer.engines.lexicon import Lexicon
-from indexer.terms import fold, stems_of, term_of
+from indexer.terms import fold, stems_of, term_of, words_of
 from indexer.vocabulary import Synonyms
 from search_web.asking.correct import Speller
 from search_web.asking.suggest import Suggester
@@ -34,7 +34,19 @@ class Language:
 
     @cached_property
     def speller(self) -> Speller:
-        return Speller(self.lexicon.words, self.synonyms.words)
+        return Speller({**self._finding(), **self.lexicon.words}, self.synonyms.words)
+
+    def _finding(self) -> dict[str, int]:
+        """Words of the synonyms that no article has in this form, yet find articles: as if in so many passages."""
+        passages: dict[str, int] = {}  # of the commonest word of each term
+        for word, count in self.lexicon.words.items():
+            passages[term_of(word)] = max(count, passages.get(term_of(word), 0))
+        finding = {word: passages[term_of(word)] for word in self.synonyms.words if term_of(word) in passages}
+        for group in self.synonyms.groups:
+            if any(self.terms.issuperset(stems_of(text)) for text in group.words):
+                alone = (fold(text) for text in group.words + group.typed_only if len(words_of(text)) == 1)
+                finding |= {word: 1 for word in alone if word not in finding}
+        return finding
 
     @cached_property
     def suggester(self) -> Suggester:

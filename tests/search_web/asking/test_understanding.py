@@ -199,6 +199,14 @@ def test_of_two_hundred_unknown_words_only_those_within_the_limit_are_mended(
     assert understood.truncated
 
 
+def test_a_slip_of_another_name_or_another_form_is_mended_where_that_finds_something() -> None:
+    groups = Synonyms((Group(("nausea", "nauseous")), Group(("bleeding", "blood loss")), Group(("ague", "chilliness"))))
+    language = learn(Lexicon({"nausea": 40, "bleeds": 40}, (), ()), groups)
+    assert understand("nauseus", language).corrected == "nauseous"
+    assert understand("bleading", language).corrected == "bleeding"
+    assert understand("chillines", language).corrected is None
+
+
 def test_a_name_mistyped_twice_is_offered_once(language: Language) -> None:
     assert len(understand("hydroxazine and hydroxazine", language).offered) == 1
 
