@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from indexer.engines.lexicon import Lexicon
-from indexer.terms import fold, stems_of, term_of, words_of
+from indexer.terms import FILLERS, fold, stems_of, term_of, words_of
 from indexer.vocabulary import Synonyms
 from search_web.asking.correct import Speller
 from search_web.asking.suggest import Suggester
@@ -56,6 +56,11 @@ class Language:
     def symptoms(self) -> tuple[str, ...]:
         """Descriptions in the articles' own words, each once, in corpus order."""
         return tuple(text for text, kind in self.lexicon.phrases if kind == "symptom")
+
+    def knows(self, word: str) -> bool:
+        """Whether an article or a synonym has the word in some form, or it is one that no article needs to have."""
+        term = term_of(word)
+        return term in self.terms or term in FILLERS or fold(word) in self.synonyms.words
 
     def is_one(self, before: str, after: str) -> bool:
         """Whether a known phrase runs across an "and": pins and needles."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.engines.seam import Alternative, Clause, Question
@@ -10,6 +10,7 @@ from indexer.records import SectionKind
 from indexer.spelling import spellings
 from indexer.terms import FILLERS, GAP, term_of
 from indexer.vocabulary import Phrase, Run
+from search_web.asking.correct import NOTHING, Outcome
 from search_web.asking.language import PLAIN, Language
 from search_web.asking.query import MAX_TERMS, Part, Query, Word, read_query
 from search_web.asking.telling import tells
@@ -21,6 +22,8 @@ SPELLING_WEIGHT = 0.95  # anaemia and anemia are one word; what was typed stays 
 MAX_SYNONYMS = 8  # of one typed phrase: the rest would cost more time than it finds
 
 SYMPTOM_WORDS = 6  # parts with more words that count are no list of symptoms but a tale, and the whole query is one description
+
+FOREIGN_LETTERS = 3  # shorter unknown words are doses and initials, and tell no language
 
 # After these a lone "a" is a name: vitamin A, hepatitis A.
 _LETTERED = frozenset(map(term_of, "vitamin hepatitis type group influenza strep streptococcus factor".split()))
@@ -81,7 +84,7 @@ def understand(
 ) -> Understood:
     """Anything a visitor can send → Understood."""
     query = read_query(typed, language.is_one, reading.quotes)
-    speller = _Mending(language, reading.correct)
+    speller = _Mending(language, query if reading.correct else None)
     parts = [speller.mended(part) for part in query.parts]
     introducing = _introducing(parts)
     symptoms = _symptoms(query, [part for at, part in enumerate(parts) if at not in introducing])
@@ -128,32 +131,40 @@ def _introduces(term: str) -> bool:
 class _Mending:
     """Corrects the words of a query and remembers what it did."""
 
-    def __init__(self, language: Language, active: bool) -> None:
-        self._language, self._active = language, active
+    def __init__(self, language: Language, query: Query | None) -> None:
+        typed = [word.typed for part in query.parts for word in part.words if word.term != GAP] if query else []
+        self._outcomes = {word: language.speller.correct(word) for word in typed}
+        self._swaps = not _is_foreign(self._outcomes, language)
         self.swapped: dict[tuple[int, int], str] = {}  # where in the text, and by what
         self.offered: list[Offered] = []
 
     def mended(self, part: Part) -> Part:
-        if not self._active:
-            return part
         return Part(part.shown, tuple(word for typed in part.words for word in self._mended_word(typed)), part.phrases)
 
     def _mended_word(self, word: Word) -> list[Word]:
-        outcome = self._language.speller.correct(word.typed)
-        if outcome.kind == "offer":
-            self.offered.append(Offered(word.typed, outcome.words))
-        if outcome.kind != "swap" or word.term == GAP:
-            return [word]
-        mended = [Word(meant, term_of(meant), word.start, word.end) for meant in outcome.words[0].split() if term_of(meant)]
-        if mended:  # "thsi" is a slip of a word that is not searched for, and of no interest to whoever made it
+        outcome = self._outcomes.get(word.typed, NOTHING)
+        mended = [Word(meant, term_of(meant), word.start, word.end) for meant in outcome.words[:1] if term_of(meant)]
+        if outcome.kind == "swap" and not mended:
+            return []  # "thsi" is a slip of a word that is not searched for, and of no interest to whoever made it
+        if outcome.kind == "swap" and self._swaps:
             self.swapped[word.start, word.end] = outcome.words[0]
-        return mended
+            return mended
+        if outcome.words:
+            self.offered.append(Offered(word.typed, outcome.words))
+        return [word]
 
     def text(self, query: Query) -> str | None:
         text = query.text
         for (start, end), mended in sorted(self.swapped.items(), reverse=True):
             text = text[:start] + mended + text[end:]
         return text if self.swapped else None
+
+
+def _is_foreign(outcomes: Mapping[str, Outcome], language: Language) -> bool:
+    """Whether most words are unknown and one of them resembles nothing: of another language, where likeness is chance."""
+    words = [word for word in outcomes if len(word) >= FOREIGN_LETTERS and word.isalpha()]
+    unknown = [word for word in words if not language.knows(word)]
+    return 2 * len(unknown) > len(words) and any(outcomes[word] == NOTHING for word in unknown)
 
 
 def _clauses(words: Sequence[Word], symptom: int, language: Language, after_others: bool) -> tuple[list[Clause], list[Run]]:

@@ -199,6 +199,17 @@ def test_of_two_hundred_unknown_words_only_those_within_the_limit_are_mended(
     assert understood.truncated
 
 
+def test_nothing_is_swapped_in_a_question_of_another_language() -> None:
+    language = learn(Lexicon({"fiber": 900, "headache": 900, "fever": 900, "with": 900}, (), ()), Synonyms())
+    assert understand("kopfschmerzen und fieber", language).corrected is None
+    assert understand("headake", language).corrected == "headache"
+    assert understand("headake with fevver", language).corrected == "headache with fever"
+
+
+def test_one_word_that_resembles_nothing_does_not_make_a_question_foreign(language: Language) -> None:
+    assert understand("dizzyness stress cough xyzzy", language).corrected == "dizziness stress cough xyzzy"
+
+
 def test_a_slip_of_another_name_or_another_form_is_mended_where_that_finds_something() -> None:
     groups = Synonyms((Group(("nausea", "nauseous")), Group(("bleeding", "blood loss")), Group(("ague", "chilliness"))))
     language = learn(Lexicon({"nausea": 40, "bleeds": 40}, (), ()), groups)
