@@ -2,6 +2,7 @@
 
 records        the nouns: page, article, section, passage
 errors         everything that can go wrong, one tree
+forgetting     tables of words that were typed, emptied in time
 page_ids       path of a page ↔ its printable id
 program        one state of this program told from another
 settings       the one table of settings

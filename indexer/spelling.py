@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from operator import methodcaller
 
+from indexer.forgetting import forgets
 from indexer.terms import fold, term_of
 
 # British=American, at the start of a word (^) or anywhere in it
@@ -68,6 +70,9 @@ def respelt(word: str, to: int) -> str:
         for pattern, respell in _RULES[to]:
             word = pattern.sub(respell, word)
     return word
+
+
+forgets(respelt, methodcaller("cache_clear"))
 
 
 def _rules(to: int) -> Iterator[_Rule]:

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from operator import methodcaller
 from threading import Lock
 from typing import NamedTuple
 
 import Stemmer
+
+from indexer.forgetting import forgets
 
 ANALYSER = f"english-1/{Stemmer.version()}"  # changes whenever the same text would give other terms
 
@@ -29,7 +32,7 @@ MAX_TERM_CHARACTERS = 40  # longer ones are addresses, hashes or noise: nobody t
 # Stands between two texts of one field so that no phrase runs across; no visitor's word can become this term.
 GAP = "|"
 
-_stemmer = Stemmer.Stemmer("english")
+_stemmer = Stemmer.Stemmer("english", 0)  # without a cache of its own, which nothing could empty
 _stemmer_lock = Lock()  # a Stemmer keeps its buffer between calls and is not safe across threads
 
 
@@ -83,6 +86,9 @@ def fold(word: str) -> str:
     decomposed = unicodedata.normalize("NFD", word.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c) and c not in "'\u2019\u02bc")
 
+
+for _table in (term_of, fold):
+    forgets(_table, methodcaller("cache_clear"))
 
 # Say nothing about what is felt: left out of a visitor's plain words while another word remains, and of no account in a
 # title or heading. No negation is among them.

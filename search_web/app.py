@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 
 from indexer.engines.seam import Engine
+from indexer.forgetting import forget_soon
 from indexer.settings import Settings
 from search_web.answering.page import dialled
 from search_web.api import Api
@@ -61,6 +62,7 @@ def create_app(
     metrics.register(app)
     if settings.log_requests:
         RequestLog().register(app)
+    app.before_request(forget_soon)
     guard(app, settings)
     Traffic(settings).register(app)
     ErrorAnswers(settings, notices).register(app)

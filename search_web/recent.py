@@ -8,10 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock, Timer
 
+from indexer.forgetting import KEPT_S
 from search_web.answering.hits import Request
 from search_web.asking.notices import Notice
-
-KEPT_S = 600.0  # since last asked for: what many ask at one time, as in a wave of flu, and not what somebody asked this morning
 
 OVERHEAD_BYTES = 1000  # of keeping one answer: its key, and its place in the order
 
@@ -39,7 +38,7 @@ class _Kept:
 
 
 class Recent:
-    """The answers to what was asked last, as many as there is room for, none for longer than KEPT_S after it was asked for.
+    """The answers to what was asked last, as many as there is room for, none for longer than KEPT_S after it was last asked for.
 
     Safe across threads.
     """

@@ -20,6 +20,7 @@ ROOMS = {
 FLOORS = {
     "indexer": 0,
     "indexer.errors": -1,
+    "indexer.forgetting": -1,
     "indexer.page_ids": 0,
     "indexer.program": 0,
     "indexer.toml_files": 0,
@@ -110,6 +111,7 @@ FLOORS = {
 
 GROUND = {"indexer.records", "indexer.errors", "indexer.page_ids", "indexer.settings", "indexer.terms"}
 FOR_SEARCH_WEB = GROUND | {
+    "indexer.forgetting",
     "indexer.article_json",
     "indexer.program",
     "indexer.spelling",

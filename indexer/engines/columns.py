@@ -34,6 +34,7 @@ from indexer.engines.label_columns import label_columns
 from indexer.engines.labels import Labels
 from indexer.engines.seam import PassageTerms
 from indexer.engines.tokens import BOUNDARY, TokenStream, bounds_of_sorted, firsts, positions_of, spans
+from indexer.forgetting import forgets
 from indexer.records import SECTION_KINDS
 
 Array = npt.NDArray[Any]
@@ -256,6 +257,11 @@ class Columns:
         self._of_terms: dict[str, Postings] = {}  # those asked for so far: views, and what common ones keep
         # A plain reference to itself would keep the files open until Python looks for cycles.
         self._run = lru_cache(maxsize=KEPT_RUNS)(partial(Columns._of_run, weakref.proxy(self)))
+        forgets(self, Columns._forget)
+
+    def _forget(self) -> None:
+        self._of_terms.clear()
+        self._run.cache_clear()
 
     def postings(self, terms: Sequence[str]) -> Postings | None:
         """One term, or several that stand next to each other in one field; None when no passage holds them."""

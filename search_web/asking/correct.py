@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from indexer.forgetting import forgets
 from indexer.spelling import AMERICAN, BRITISH, respelt, spellings
 from indexer.terms import FILLERS, fold, term_of
 from search_web.asking.medicines import is_everyday, is_medicine, is_sold, may_mean_medicine, mistaken_for
@@ -103,6 +104,7 @@ class Speller:
         self._written = Nearby(forms)
         self._heard = Nearby((sound, (form, word)) for form, word in forms for sound in sounds_of(form))
         self._outcomes: dict[str, Outcome] = {}
+        forgets(self, lambda speller: speller._outcomes.clear())
 
     def correct(self, word: str) -> Outcome:
         """One typed word → a better one, several to choose from, or nothing. Only unknown words of plain letters are touched."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 from itertools import accumulate
+from operator import methodcaller
 from string import ascii_lowercase
+
+from indexer.forgetting import forgets
 
 # How unlikely a slip is.
 TRANSPOSED = 0.6
@@ -66,3 +69,6 @@ def _lone_costs(word: str) -> tuple[float, ...]:
     quiet = [SOUNDS_ALIKE if letter in _QUIET else ANY_OTHER for letter in word]
     quiet[-1] += AT_THE_END
     return tuple(DOUBLED if at and word[at] == word[at - 1] else cost for at, cost in enumerate(quiet))
+
+
+forgets(_lone_costs, methodcaller("cache_clear"))

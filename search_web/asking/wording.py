@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
+from indexer.forgetting import forgets
 from indexer.terms import FILLERS, fold, term_of, terms_of, words_of
 
 MAX_READ = 16 * 1024  # characters; no request brings more
@@ -74,6 +75,7 @@ class Wording:
             if not exact:
                 self._learn(words)
         self._heard: dict[tuple[str, str], frozenset[str]] = {}  # words, and what they may mean
+        forgets(self, lambda wording: wording._heard.clear())
 
     def said_in(self, text: str) -> frozenset[str]:
         """The phrases, as they were given, that `text` says."""

@@ -42,6 +42,7 @@ from indexer.engines.opensearch.query import (
 from indexer.engines.opensearch.scores import Scorer
 from indexer.engines.seam import ArticleHead, Found, Match, Question, Span, StoredPassage, Totals, complete_first
 from indexer.errors import ArticleUnknown, EngineUnavailable, GenerationDamaged
+from indexer.forgetting import forgets
 from indexer.meaning import Encoder
 from indexer.records import SECTION_KINDS, Article, SectionKind
 from indexer.terms import ANALYSER
@@ -102,8 +103,12 @@ class OpenSearchSnapshot:
         self.encoder: Encoder | None = meaning.encoder if meaning else None
         self._meaning = meaning
         self._frequencies: dict[Run, int] = {}
+        forgets(self, OpenSearchSnapshot._forget)
         self._heads: tuple[ArticleHead, ...] | None = None  # once somebody asked for all of them
         self._head = lru_cache(maxsize=KEPT_HEADS)(self._read_head)
+
+    def _forget(self) -> None:
+        self._frequencies = {}
 
     def find(self, question: Question, limit: int) -> Found:
         asked, is_partial = self._asked(question)
