@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from indexer.terms import GAP, fold, words_of
 PhraseKind = Literal["title", "heading", "symptom"]
 
 MAX_PHRASE_CHARACTERS = 90  # two lines of a suggestion on a phone; a longer list item is no phrase but a paragraph
+
+_NUMBER = re.compile(r"^\d{1,2}[.):]\s+(?=\S)")  # of a list of causes: nobody types it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def _phrases(article: Article) -> Iterator[tuple[str, PhraseKind]]:
     yield article.title, "title"
     for section in article.sections:
         if section.heading:
-            yield section.heading, "heading"
+            yield _NUMBER.sub("", section.heading), "heading"
         yield from _symptoms(section)
 
 

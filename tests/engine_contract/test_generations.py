@@ -11,7 +11,7 @@ from indexer.engines.seam import Alternative, Clause, Engine, Facts, Question, S
 from indexer.errors import ArticleUnknown, GenerationIsCurrent, GenerationUnknown, NothingBuilt
 from indexer.records import Article
 from indexer.terms import stems_of
-from tests.articles import ARTICLES, BACK, CHEST, SLEEP, published
+from tests.articles import ARTICLES, BACK, CHEST, SLEEP, article, published, section
 from tests.memory_engine import MemoryEngine
 
 
@@ -185,6 +185,15 @@ def test_the_lexicon_holds_the_corpuss_own_words_names_and_phrases(engine: Engin
     assert lexicon.names == (("Back pain", ("anxious back ache",)),)
     assert ("Chest tightness", "title") in lexicon.phrases
     assert ("When to get help", "heading") in lexicon.phrases
+
+
+@pytest.mark.parametrize(
+    ("heading", "phrase"),
+    [("3. Fear of the headache", "Fear of the headache"), ("2) Two kinds", "Two kinds"), ("24 hours later", "24 hours later")],
+)
+def test_numbers_of_a_list_stand_before_no_phrase(engine: Engine, heading: str, phrase: str) -> None:
+    lexicon = published(engine, [article("a", "A", section(heading, "an ache"))]).lexicon()
+    assert (phrase, "heading") in lexicon.phrases
 
 
 def begun_upon(engine: Engine, kept: list[str], added: list[Article]) -> Snapshot:
