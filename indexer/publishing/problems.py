@@ -57,7 +57,6 @@ KINDS = (
         "boilerplate", "note", "Stand on too many pages", "Nothing, unless a text is advice of its own: reword it there."
     ),
 )
-KIND = {kind.name: kind for kind in KINDS}
 
 
 @dataclass(frozen=True, slots=True)

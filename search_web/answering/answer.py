@@ -248,23 +248,22 @@ def _passage_hit(passage: StoredPassage, match: Match, marking: _Marking) -> Pas
 
 def _coverage(group: Ranked, marking: _Marking) -> Coverage:
     """Symptoms that the article speaks of, and those that it does not; one that is only denied is neither."""
-    understood = marking.understood
-    asked = {clause.symptom for clause in understood.question.clauses if not clause.optional}
-    named = {symptom: bool(group.symptoms >> n & 1) for n, symptom in enumerate(understood.symptoms) if n in asked}
-    similar = marking.similar.symptoms([symptom for symptom, is_found in named.items() if not is_found], group.article)
-    found = tuple(symptom for symptom, is_found in named.items() if is_found or symptom in similar)
-    missing = tuple(symptom for symptom in named if symptom not in found)
-    held = _held_apart(group, understood)
-    return Coverage(found, missing, similar, tuple(symptom for symptom in missing if symptom in held))
+    held = _held(group, marking.understood)
+    said = {symptom for number, symptom in enumerate(marking.understood.symptoms) if group.symptoms >> number & 1}
+    # A word in common would by itself bring the rest close: an article on burns to "burning when I pee".
+    similar = marking.similar.symptoms([symptom for symptom, words in held.items() if not any(words)], group.article)
+    found = tuple(symptom for symptom in held if symptom in said or symptom in similar)
+    missing = tuple(symptom for symptom in held if symptom not in found)
+    return Coverage(found, missing, similar, tuple(s for s in missing if 2 * sum(held[s]) > len(held[s])))
 
 
-def _held_apart(group: Ranked, understood: Understood) -> set[str]:
-    """Symptoms more than half of whose words the article holds, wherever they stand: to deny them would be rash."""
-    clauses: dict[int, list[bool]] = {}
+def _held(group: Ranked, understood: Understood) -> dict[str, list[bool]]:
+    """Of each symptom, which of its words the article holds, wherever they stand."""
+    held: dict[int, list[bool]] = {}
     for number, clause in enumerate(understood.question.clauses):
         if not clause.optional:
-            clauses.setdefault(clause.symptom, []).append(bool(group.matches[0].article_clauses >> number & 1))
-    return {understood.symptoms[symptom] for symptom, held in clauses.items() if 2 * sum(held) > len(held)}
+            held.setdefault(clause.symptom, []).append(bool(group.matches[0].article_clauses >> number & 1))
+    return {understood.symptoms[symptom]: held[symptom] for symptom in sorted(held)}
 
 
 def _asked(understood: Understood, found: Found, as_quoted: bool) -> AskedQuery:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from indexer.publishing.ledger import Ledger, PageFacts
-from indexer.publishing.problems import KIND, Problem, problems_in
+from indexer.publishing.problems import KINDS, Problem, problems_in
 from indexer.reading.articles import NO_TEXT
 from indexer.records import Skipped
 
@@ -70,4 +70,5 @@ def test_errors_come_first() -> None:
     kinds = [
         kind for kind, _ in found(sound("a", links_lost=1), PageFacts("b", "", "failed", "Gone."), sound("c", "C", headings=0))
     ]
-    assert [KIND[kind].level for kind in kinds] == ["error", "warning", "note"]
+    levels = {kind.name: kind.level for kind in KINDS}
+    assert [levels[kind] for kind in kinds] == ["error", "warning", "note"]

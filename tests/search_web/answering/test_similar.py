@@ -64,6 +64,12 @@ def test_a_symptom_described_in_other_words_is_found_and_named_as_similar(snapsh
     assert first.coverage.missing == ("zebra",)
 
 
+def test_a_symptom_is_not_called_similar_for_the_one_word_it_shares(snapshot: Snapshot) -> None:
+    first = answer(Request("zebra, ablaze stinging spine"), snapshot, Settings()).results[0]
+    assert first.article.title == "Back pain"
+    assert first.coverage.missing == ("zebra", "ablaze stinging spine")
+
+
 def test_the_answer_as_json_says_what_is_similar(snapshot: Snapshot) -> None:
     (result, *_) = answer_to_json(answer(Request("spine ablaze"), snapshot, Settings()))["results"]
     assert result["passages"][0]["similar"]
