@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -98,7 +98,7 @@ class Synonyms:
                 if gap > MAX_GAP or len(key) >= longest:
                     break
 
-    @property
+    @cached_property
     def words(self) -> frozenset[str]:
         """Every word of every phrase, folded: none of them is a typing error."""
         return frozenset(
