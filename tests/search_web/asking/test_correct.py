@@ -251,3 +251,19 @@ def test_a_speller_answers_many_threads_alike() -> None:
 
 def test_a_word_of_the_same_letters_in_another_order_is_not_meant() -> None:
     assert Speller({"abcdefghij": 9}).correct("ajihgfedxy") == NOTHING
+
+
+def test_a_form_of_a_known_word_is_offered_nothing_that_is_not_plain() -> None:
+    assert Speller({"gait": 314, "gated": 2}).correct("gaited") == NOTHING
+
+
+def test_a_word_that_is_not_searched_for_is_put_in_no_words_place_that_begins_otherwise() -> None:
+    assert Speller({"knowing": 900}).correct("nowing") == NOTHING
+
+
+def test_what_is_kept_of_words_looked_up_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search_web.asking.correct.KEPT_WORDS", 2)
+    speller = Speller(WORDS)
+    for typed in ("anxeity", "stomoch", "tirred", "skinn", "anxeity"):
+        assert speller.correct(typed) == SPELLER.correct(typed)
+        assert len(speller._outcomes) <= 2

@@ -151,3 +151,10 @@ def test_what_follows_the_longest_request_is_not_read() -> None:
 
 def test_without_phrases_nothing_is_heard() -> None:
     assert Wording(()).said_in("chest pain") == frozenset()
+
+
+def test_what_is_kept_of_words_heard_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search_web.asking.wording.KEPT_WORDS", 2)
+    wording = Wording(PHRASES)
+    assert wording.said_in("my hand hurts, and I have a terrible chset pain") == {"chest pain"}
+    assert len(wording._heard) <= 2
