@@ -111,7 +111,8 @@ class Reports:
         self._write(REFUSED, {**report_to_json(report), "refusals": before.count + 1})
 
     def _write(self, name: str, given: Mapping[str, Any]) -> None:
-        self._put({f"{name}.json": json.dumps(given, ensure_ascii=False), f"{name}.html": report_to_html(given)})
+        # What counts as the report is there only once all of it is.
+        self._put({f"{name}.html": report_to_html(given), f"{name}.json": json.dumps(given, ensure_ascii=False)})
 
     def _put(self, files: Mapping[str, str]) -> None:
         try:
@@ -155,10 +156,10 @@ class Reports:
         return sorted(file.stem for file in self._folder.glob("*.json"))
 
     def keep(self, names: Collection[str]) -> None:
-        """Remove all others. Raises StorageFailed."""
+        """Remove all others, and what a killed build began to write. Raises StorageFailed."""
         try:
             for file in list(self._folder.iterdir()) if self._folder.is_dir() else []:
-                if file.name.partition(".")[0] not in names:
+                if file.name.partition(".")[0] not in names or file.suffix == ".new":
                     file.unlink()
         except OSError as error:
             raise StorageFailed(f"Could not remove old reports in {self._folder}: {error.strerror or error}.") from error

@@ -71,8 +71,9 @@ def test_reports_are_kept_by_generation_and_go_with_it(tmp_path: Path) -> None:
     assert reports.names() == ["00000002"]
     assert reports.read("00000002") == json.loads(json.dumps(report_to_json(REPORT)))
     assert "Build 00000002" in (tmp_path / "reports" / "00000002.html").read_text(encoding="utf-8")
+    (tmp_path / "reports" / "00000002.html.new").write_text("what a killed build began", encoding="utf-8")
     reports.keep(["00000002"])
-    assert reports.names() == ["00000002"]
+    assert sorted(file.name for file in (tmp_path / "reports").iterdir()) == ["00000002.html", "00000002.json"]
     reports.keep([])
     assert list((tmp_path / "reports").iterdir()) == []
 
