@@ -18,8 +18,9 @@ VARIABLE_PREFIX = "SYMPTOM_SEARCH_"
 MOST_ON_A_PAGE = 50  # results; what the web API promises, and more than anybody looks through
 
 
-def _setting(default: Any, help: str, *, unit: str = "", least: float | None = None, choices: tuple[str, ...] = ()) -> Any:
-    return field(default=default, metadata={"help": help, "unit": unit, "least": least, "choices": choices, "secret": False})
+def _setting(default: Any, help: str, *, unit: str = "", choices: tuple[str, ...] = (), **bounds: float) -> Any:
+    """`bounds`: `least` and `most` of a number, as far as there are any."""
+    return field(default=default, metadata={"help": help, "unit": unit, "choices": choices, "secret": False, **bounds})
 
 
 def _secret(help: str, *, unit: str, least: int) -> Any:
@@ -78,7 +79,7 @@ class Settings:
     )
     workers: int = _setting(0, "processes that read pages during a build; 0 takes one for each core", unit="processes", least=0)
     max_page_mb: float = _setting(20.0, "larger pages are skipped and reported", unit="MB", least=0.001)
-    page_size: int = _setting(10, f"results on one page, {MOST_ON_A_PAGE} at most", unit="results")
+    page_size: int = _setting(10, f"results on one page, {MOST_ON_A_PAGE} at most", unit="results", least=1, most=MOST_ON_A_PAGE)
     slash_key: bool = _setting(True, "the key / leads to the search box")
     examples: tuple[str, ...] = _setting(
         (), 'questions to start from, below the search box and where nothing is found: `["can\'t breathe", "tingling hands"]`'
@@ -212,17 +213,17 @@ def _converted(value: Any, wanted: type, rules: Mapping[str, Any]) -> Any:
             raise ValueError(f"{value!r} is neither true nor false")
         return _BOOLEANS[str(value).lower()]
     if wanted in (int, float):
-        return _number(value, wanted, rules["least"])
+        return _number(value, wanted, rules)
     if not isinstance(value, str):
         raise ValueError(f"{'it' if rules['secret'] else repr(value)} is no text; put it in quotes")
-    if value and rules["least"] and len(value) < rules["least"]:
+    if value and len(value) < rules.get("least", 0):
         raise ValueError(f"it is shorter than {rules['least']} characters")
     if rules["choices"] and value not in rules["choices"]:
         raise ValueError(f"{value!r} is none of {', '.join(rules['choices'])}")
     return value
 
 
-def _number(value: Any, wanted: type, least: float | None) -> Any:
+def _number(value: Any, wanted: type, rules: Mapping[str, Any]) -> Any:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise ValueError(f"{value!r} is no number")
     try:
@@ -233,16 +234,10 @@ def _number(value: Any, wanted: type, least: float | None) -> Any:
         raise ValueError(f"{value!r} is no whole number")
     if number == math.inf:
         raise ValueError(f"{value!r} is no number that can be reached")
-    if least is not None and not number >= least:
-        raise ValueError(f"{value!r} is less than {least}")
-    return number
-
-
-def _page_size(value: Any) -> int:
-    """Raises ValueError."""
-    number: int = _number(value, int, 1)
-    if number > MOST_ON_A_PAGE:
-        raise ValueError(f"{value!r} is more than {MOST_ON_A_PAGE}")
+    if "least" in rules and not number >= rules["least"]:
+        raise ValueError(f"{value!r} is less than {rules['least']}")
+    if "most" in rules and not number <= rules["most"]:
+        raise ValueError(f"{value!r} is more than {rules['most']}")
     return number
 
 
@@ -368,7 +363,6 @@ def _phone(value: Any) -> str:
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {
-    "page_size": _page_size,
     "paths": _path_rules,
     "base_url": _base,
     "search_url": _address,

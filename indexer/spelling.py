@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
-from operator import methodcaller
 
-from indexer.forgetting import forgets
+from indexer.forgetting import kept
 from indexer.terms import fold, term_of
 
 # British=American, at the start of a word (^) or anywhere in it
@@ -63,16 +61,13 @@ def spellings(word: str) -> tuple[str, ...]:
     return tuple(other for other in both if term_of(other) != term_of(folded))
 
 
-@lru_cache(maxsize=1 << 14)  # holds the words that questions repeat
+@kept(1 << 14)  # holds the words that questions repeat
 def respelt(word: str, to: int) -> str:
     """A folded word as BRITISH or AMERICAN spell it; mostly the same."""
     if _MAY_CHANGE[to].search(word):
         for pattern, respell in _RULES[to]:
             word = pattern.sub(respell, word)
     return word
-
-
-forgets(respelt, methodcaller("cache_clear"))
 
 
 def _rules(to: int) -> Iterator[_Rule]:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
-from operator import methodcaller
 from threading import Lock
 from typing import NamedTuple
 
 import Stemmer
 
-from indexer.forgetting import forgets
+from indexer.forgetting import kept
 
 ANALYSER = f"english-1/{Stemmer.version()}"  # changes whenever the same text would give other terms
 
@@ -69,7 +67,7 @@ def parts_of(text: str) -> list[str]:
     return _PARTS.split(text)
 
 
-@lru_cache(maxsize=1 << 17)  # the words of 87,000 passages fit; a flood of odd queries cannot grow it further
+@kept(1 << 17)  # the words of 87,000 passages fit; a flood of odd queries cannot grow it further
 def term_of(word: str) -> str:
     """One word → its term, or "" for a stop word or an over-long one."""
     folded = fold(word)
@@ -80,15 +78,12 @@ def term_of(word: str) -> str:
     return term
 
 
-@lru_cache(maxsize=1 << 17)
+@kept(1 << 17)
 def fold(word: str) -> str:
     """Lower-case without accents and apostrophes: "Can’t" → "cant", "Fièvre" → "fievre"."""
     decomposed = unicodedata.normalize("NFD", word.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c) and c not in "'\u2019\u02bc")
 
-
-for _table in (term_of, fold):
-    forgets(_table, methodcaller("cache_clear"))
 
 # Say nothing about what is felt: left out of a visitor's plain words while another word remains, and of no account in a
 # title or heading. No negation is among them.

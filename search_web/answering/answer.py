@@ -168,16 +168,18 @@ def _worth(group: Ranked) -> list[Match]:
 
 def _chosen(
     groups: Sequence[Ranked], most: int, shown: dict[int, StoredPassage], snapshot: Snapshot, marking: _Marking
-) -> list[tuple[PassageHit, ...]]:
+) -> list[list[PassageHit]]:
     """The passages to show of each group. Those that say themselves what was asked for come first: of an article that bears it in
     its title every passage matches, and many a one says nothing of it.
     """
-    hits = [_hits(_worth(group)[:most], shown, marking) for group in groups]
-    silent = [not all(map(_says_itself, of_group)) for of_group in hits]
-    further = [group.matches[most : most + _LOOKED_THROUGH] if look else () for group, look in zip(groups, silent, strict=True)]
-    found = _passages(snapshot, chain.from_iterable(further)) if any(further) else {}
-    of_all = [[*first, *_hits(more, found, marking)] for first, more in zip(hits, further, strict=True)]
-    return [tuple(sorted(of_group, key=lambda hit: not _says_itself(hit))[:most]) for of_group in of_all]
+    chosen = [_hits(_worth(group)[:most], shown, marking) for group in groups]
+    silent = [number for number, hits in enumerate(chosen) if not all(map(_says_itself, hits))]
+    further = {number: groups[number].matches[most : most + _LOOKED_THROUGH] for number in silent}
+    found = _passages(snapshot, chain.from_iterable(further.values())) if any(further.values()) else {}
+    for number, matches in further.items():
+        hits = [*chosen[number], *_hits(matches, found, marking)]
+        chosen[number] = sorted(hits, key=lambda hit: not _says_itself(hit))[:most]
+    return chosen
 
 
 def _hits(matches: Iterable[Match], stored: dict[int, StoredPassage], marking: _Marking) -> list[PassageHit]:
@@ -191,7 +193,7 @@ def _says_itself(hit: PassageHit) -> bool:
     return hit.similar or any(not LITTLE.issuperset(stems_of(text)) for text in marked)
 
 
-def _article_hit(group: Ranked, hits: tuple[PassageHit, ...], shown: dict[int, StoredPassage], marking: _Marking) -> ArticleHit:
+def _article_hit(group: Ranked, hits: Sequence[PassageHit], shown: dict[int, StoredPassage], marking: _Marking) -> ArticleHit:
     worth = _worth(group)
     best = shown[group.matches[0].passage]
     return ArticleHit(
@@ -201,7 +203,7 @@ def _article_hit(group: Ranked, hits: tuple[PassageHit, ...], shown: dict[int, S
         score=group.score,
         coverage=_coverage(group, marking),
         more_passages=len(worth) - len(hits),
-        passages=hits,
+        passages=tuple(hits),
         title_segments=marking.highlighter.segments(best.article.title),
     )
 

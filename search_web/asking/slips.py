@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 from itertools import accumulate
-from operator import methodcaller
 from string import ascii_lowercase
 
-from indexer.forgetting import forgets
+from indexer.forgetting import kept
 
 # How unlikely a slip is.
 TRANSPOSED = 0.6
@@ -63,12 +61,9 @@ def _same(typed: str, meant: str) -> tuple[int, int]:
     return begin, end
 
 
-@lru_cache(maxsize=1 << 12)  # the typed word is compared with hundreds
+@kept(1 << 12)  # the typed word is compared with hundreds
 def _lone_costs(word: str) -> tuple[float, ...]:
     """Cost of each letter when the other word lacks it."""
     quiet = [SOUNDS_ALIKE if letter in _QUIET else ANY_OTHER for letter in word]
     quiet[-1] += AT_THE_END
     return tuple(DOUBLED if at and word[at] == word[at - 1] else cost for at, cost in enumerate(quiet))
-
-
-forgets(_lone_costs, methodcaller("cache_clear"))
