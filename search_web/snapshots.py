@@ -89,9 +89,8 @@ class Snapshots:
         self._exchange(None, None)
 
     def _renew_when_due(self) -> None:
-        if (
-            self._follower and not self._follower.is_alive()
-        ):  # a fault of the program may have ended it, and a fork leaves it behind
+        # A fault of the program may have ended it, and a fork leaves it behind.
+        if self._follower and not self._follower.is_alive():
             self.follow()
         if self._held is None:  # nothing to serve meanwhile: every request waits for the one that opens
             with self._opening:

@@ -37,7 +37,7 @@ MAX_DEPTH = 10_000  # results beyond this are never reached; nobody reads that f
 SHOWN_PASSAGES = 3  # of one article; what a phone shows without scrolling
 ALL_PASSAGES = 50  # of one article that was asked for alone; beyond them reading it is quicker
 WORTH_MORE = 0.8  # further passages count as "more in this article" down to this share of its best one's score
-_LOOKED_THROUGH = 8  # further passages of an article, for one that says itself what was asked for
+_LOOKED_THROUGH = 8  # passages of an article beyond those shown in a list, for one that says itself what was asked for
 _FIRST_CANDIDATES = 200  # passages asked for at first: ten articles seldom need more
 
 
@@ -174,7 +174,7 @@ def _chosen(
     """
     chosen = [_hits(_worth(group)[:most], shown, marking) for group in groups]
     silent = [number for number, hits in enumerate(chosen) if not all(map(_says_itself, hits))]
-    further = {number: groups[number].matches[most : most + _LOOKED_THROUGH] for number in silent}
+    further = {number: groups[number].matches[most : SHOWN_PASSAGES + _LOOKED_THROUGH] for number in silent}
     found = _passages(snapshot, chain.from_iterable(further.values())) if any(further.values()) else {}
     for number, matches in further.items():
         hits = [*chosen[number], *_hits(matches, found, marking)]

@@ -206,6 +206,13 @@ def test_of_an_article_that_is_named_for_it_the_passages_that_say_it_come_first(
     assert texts(found)[0] == told
 
 
+def test_of_one_article_alone_no_passages_are_shown_from_behind_those_that_are_worth_it() -> None:
+    ache = article("ache", "Ache", section("Signs", "a burning ache", *(f"it stays {n}" for n in range(60))))
+    (alone,) = ask(snapshot_of([ache, *many(9)]), "burning ache", article=ache.id).results
+    assert len(alone.passages) == 3
+    assert alone.more_passages == 0
+
+
 def test_grouped_by_passage_each_result_holds_one_passage(snapshot: Snapshot) -> None:
     found = ask(snapshot, "back", group="passage")
     assert [len(hit.passages) for hit in found.results] == [1, 1, 1]
